@@ -72,6 +72,11 @@ def is_of_use(hands: Hands, dialog: Locator) -> None:
     hands.write(dialog.get_by_label("Palabras que acompañan este paso"), FEEDBACK)
 
 
+def brought_nothing(hands: Hands, dialog: Locator) -> None:
+    expect(dialog.get_by_label("Utilidad de lo recibido")).to_have_value("nothing-received")
+    hands.date(dialog.get_by_label("Conservar el expediente hasta"), "2036-01-15")
+
+
 @pytest.mark.browser
 @pytest.mark.ahead
 @pytest.mark.timeout(900)
@@ -153,7 +158,8 @@ class TestOtherWays:
         page = look(author, request)
         step(author, "Retirar", because("no-longer-needed"))
         expect(page.get_by_text("Etapa: Retirada")).to_be_visible()
-        verified(page, 2)
+        step(author, "Cerrar la solicitud", brought_nothing)
+        verified(page, 3)
         abroad.page.goto(f"{abroad.url}/tramites/{request}")
         expect(abroad.page.locator("main .failure")).to_be_visible(timeout=SLOW)
 
@@ -265,7 +271,12 @@ class TestOtherWays:
     ) -> None:
         """In order, with its codes, by the log alone."""
         first = ("se autorizó la versión 1", "transmitió la versión 1")
-        tells(told[unsent], "se autorizó la versión 1", "motivo: Ya no se necesita")
+        tells(
+            told[unsent],
+            "se autorizó la versión 1",
+            "motivo: Ya no se necesita",
+            "No se recibió nada",
+        )
         tells(told[given_up], *first, "motivo: Se obtuvo por otra vía")
         tells(told[late], *first, "se dio por vencida")
         back = ("P01 · perturbaría una investigación", "se retomó", "D08 · medida sin límites")

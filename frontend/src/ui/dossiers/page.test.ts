@@ -196,11 +196,21 @@ describe("the page of a request", () => {
         said: place === 2 ? { ...move.said, codes: ["P01"], due: "2026-12-01" } : move.said,
       })),
     });
+    const expired = (found: Dossier): Dossier => ({
+      ...found,
+      moves: found.moves.map((move, place) => ({
+        ...move,
+        ...(place === 2 && { act: "expire", after: "expired", side: "requesting" as const }),
+      })),
+    });
     const review = `${t("move.due.review")}: Dec 1, 2026`;
     await page({ ...answers(postponed), check: (found) => all(found, "former") });
     await vi.waitFor(() => expect(screen.getAllByText(review)).toHaveLength(2));
     const where = screen.getByRole("region", { name: t("dossier.where") });
     within(where).getByText(new RegExp(t("ground.P01")));
+    cleanup();
+    await page({ ...answers(expired), check: (found) => all(found, "ok") });
+    await vi.waitFor(() => expect(screen.getAllByText(/expired\.$/u)).toHaveLength(2));
     cleanup();
     await page({ ...answers(postponed), check: (found) => all(found, "signature") });
     await screen.findAllByText(t("dossier.badSignature"));
@@ -214,6 +224,7 @@ describe("the page of a request", () => {
     );
     expect(done?.textContent).toContain("Julia Barahona");
     screen.getByRole("heading", { name: t("dossier.yoursRecorded", { state: "Honduras" }) });
+    screen.getByText(new RegExp(t("dossier.youRecord")));
     expect(screen.queryByRole("heading", { name: t("dossier.yoursOwn") })).toBeNull();
     const dialog = await opened(t("move.act.refuse"));
     within(dialog).getByText(t("move.standsIn", { state: "Honduras" }));
