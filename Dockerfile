@@ -1,4 +1,4 @@
-# One image for web processes and migrations. The States' root keys are compiled into the pages, so they
+# One image for web processes, migrations and operators. The States' root keys are compiled into the pages, so they
 # are needed here: the file named by ROOTS, beside this one (docs/operations.md).
 FROM python:3.11-slim AS rulebook
 WORKDIR /build
@@ -13,7 +13,9 @@ COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
 RUN npm ci --ignore-scripts
 COPY frontend ./
 COPY --from=rulebook /build/frontend/src/rules/rulebook.json src/rules/rulebook.json
+COPY casehub/accounts/data/rules-of-use.json /build/casehub/accounts/data/rules-of-use.json
 COPY casehub/core/errors.json /build/casehub/core/errors.json
+COPY casehub/directory/data/fingerprint-words.json /build/casehub/directory/data/fingerprint-words.json
 ARG ROOTS=roots.json
 COPY ${ROOTS} /build/roots.json
 RUN npm run patch && CASEHUB_ROOTS=/build/roots.json npm run build
@@ -21,7 +23,7 @@ RUN npm run patch && CASEHUB_ROOTS=/build/roots.json npm run build
 FROM python:3.11-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 RUN useradd --system --no-create-home --uid 10001 casehub \
-    && install -d -o 10001 /srv/anchor /srv/signing
+    && install -d -o 10001 /srv/anchor /srv/attachments /srv/promises /srv/signing
 WORKDIR /srv/casehub
 COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
@@ -30,6 +32,8 @@ COPY audit audit
 COPY casehub casehub
 COPY messaging messaging
 COPY --from=rulebook /build/requests_mla requests_mla
+# The demo's keys, to be known and refused.
+COPY frontend/demo-roots.json frontend/demo-roots.json
 COPY --from=pages /build/frontend/dist frontend/dist
 COPY --from=pages /build/roots.json roots.json
 RUN python -m whitenoise.compress --quiet frontend/dist

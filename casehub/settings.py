@@ -120,7 +120,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 DEMO_ROOTS = BASE_DIR / "frontend" / "demo-roots.json"
 ROOTS_FILE = Path(text("CASEHUB_ROOTS", DEMO_ROOTS if DEMO else ""))
 CASEHUB_ROOTS: dict[str, str] = startup.read_roots(ROOTS_FILE)
-startup.refuse_demo_roots(CASEHUB_ROOTS, startup.read_roots(DEMO_ROOTS), demo=DEMO)
+startup.refuse_demo_roots(CASEHUB_ROOTS, startup.demo_roots(DEMO_ROOTS), demo=DEMO)
 # The log: its name in the world, what seals its events, what signs it, and the memory of what was
 # signed, which has to outlive every restored database.
 LOG_HOST = text("CASEHUB_LOG_HOST", startup.host_of(ORIGINS[0]))

@@ -89,6 +89,23 @@ def read_roots(path: Path) -> dict[str, str]:
     return roots
 
 
+def demo_roots(path: Path) -> dict[str, str]:
+    """
+    Return the demo's root keys, which come with the code.
+
+    :raises ImproperlyConfigured: if they are not there: then none could be known, and refused.
+    """
+    try:
+        roots: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = (
+            "CaseHub does not start: frontend/demo-roots.json, which comes with the code, is not "
+            "there or cannot be read; without it the demo's keys could not be refused."
+        )
+        raise ImproperlyConfigured(message) from error
+    return roots
+
+
 def refuse_demo_roots(roots: dict[str, str], shipped: dict[str, str], *, demo: bool) -> None:
     """
     Stop a production that trusts a root of the demo: anyone can make its private half.

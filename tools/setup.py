@@ -206,6 +206,7 @@ def _build(title: str, script: str, made: Path, *more: Path) -> None:
     named = [os.environ.get(name, "") for name in ("CASEHUB_ROOTS", "CASEHUB_LOG_POLICY")]
     pinned = "\n".join(Path(file).read_text(encoding="utf-8") if file else "" for file in named)
     shared = [
+        ROOT / "casehub" / "accounts" / "data" / "rules-of-use.json",
         ROOT / "casehub" / "core" / "errors.json",
         ROOT / "casehub" / "directory" / "data" / "fingerprint-words.json",
     ]
