@@ -252,7 +252,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "lines": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "lines": {
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            # Of the demo's fictional people a failure may say everything.
+            "class": "logging.Formatter" if DEMO else "casehub.edge.logs.Withholding",
+        },
         "json": {"()": "casehub.edge.logs.AsJson"},
     },
     "filters": {"without-path": {"()": "casehub.edge.logs.WithoutPath"}},

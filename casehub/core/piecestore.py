@@ -21,6 +21,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from casehub.core.errors import Refused
+from casehub.core.failures import told
 
 log = logging.getLogger("casehub.files")
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -102,7 +103,7 @@ def keep(kept: Kept, file: UUID, index: int, digest: str, body: bytes) -> None:
         _storage().save(_name(kept, file, index, digest), ContentFile(body))
     except OSError as error:
         code = "storage-full" if error.errno in _FULL else "try-again"
-        log.error("%s: %s", code, error)  # noqa: TRY400 - no trace needed
+        log.error("%s: %s", code, told(error))  # noqa: TRY400 - no trace needed
         raise Refused(code) from error
 
 
@@ -116,7 +117,7 @@ def read(kept: Kept, file: UUID, index: int, digest: str) -> bytes:
         with _storage().open(_name(kept, file, index, digest), "rb") as found:
             body: bytes = found.read()
     except OSError as error:
-        log.error("a piece is missing: %s", error)  # noqa: TRY400 - no trace needed
+        log.error("a piece is missing: %s", told(error))  # noqa: TRY400 - no trace needed
         raise Refused("try-again") from error
     return body
 

@@ -19,6 +19,7 @@ import audit.services
 from audit.events import CallersRefused
 
 from .errors import TooMany
+from .failures import told
 from .run import one_writer
 
 log = logging.getLogger("casehub.rates")
@@ -110,7 +111,7 @@ class RefusalCounter:
             with one_writer(), transaction.atomic():
                 audit.services.record_many(events, actors=[""] * len(events), at=now)
         except DatabaseError as error:
-            log.error("refusals could not be recorded yet: %s", error)  # noqa: TRY400 - no trace needed
+            log.error("refusals could not be recorded yet: %s", told(error))  # noqa: TRY400 - no trace needed
             with self._lock:
                 for key, count in over.items():
                     self._counts[key] = self._counts.get(key, 0) + count

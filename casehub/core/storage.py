@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 from audit.errors import LogStalled
 
 from .errors import Refused
+from .failures import told
 
 log = logging.getLogger("casehub.storage")
 NOT_STORED = (OperationalError, InterfaceError, LogStalled)
@@ -37,7 +38,7 @@ def refused_by(error: BaseException) -> Refused:
     if isinstance(error, LogStalled):
         return Refused("log-stalled")
     code = "storage-full" if _is_full(error) else "try-again"
-    log.error("%s: %s", code, error)
+    log.error("%s: %s", code, told(error))
     return Refused(code)
 
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from datetime import UTC, datetime
+from types import TracebackType
+
+from casehub.core.failures import told, traced
+
+Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class WithoutPath(logging.Filter):
@@ -17,7 +22,34 @@ class WithoutPath(logging.Filter):
         return True
 
 
-class AsJson(logging.Formatter):
+class Withholding(logging.Formatter):
+    """
+    Says where in the code something failed and what failed, never what a failure says itself.
+
+    A driver's words repeat what somebody sent: `Key (email)=(…) already exists`.
+    """
+
+    def message(self, record: logging.LogRecord) -> str:
+        """Return what the code says in a line, with failures by name in it."""
+        if isinstance(record.args, tuple):
+            withheld = (told(one) if isinstance(one, BaseException) else one for one in record.args)
+            record.args = tuple(withheld)
+        said = record.getMessage()
+        # Its own words go on with the task, and in it with what ended it.
+        return said.partition("\n")[0] if record.name == "asyncio" else said
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as a line for people, its traceback after it."""
+        kept = logging.makeLogRecord({**record.__dict__, "exc_text": None})
+        kept.msg, kept.args = self.message(record), ()
+        return super().format(kept)
+
+    def formatException(self, ei: Failure) -> str:  # noqa: N802 - the standard library's name
+        """Return where it failed, and what."""
+        return traced(ei[1]) if ei[1] is not None else ""
+
+
+class AsJson(Withholding):
     """
     One object a line, for programs that gather logs.
 
@@ -27,12 +59,12 @@ class AsJson(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as JSON, its traceback too."""
         at = datetime.fromtimestamp(record.created, UTC)
-        told = {
+        said = {
             "time": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": self.message(record),
         }
         if record.exc_info:
-            told["error"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False)
+            said["error"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False)

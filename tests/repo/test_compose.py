@@ -14,6 +14,7 @@ from tests.repo.conftest import ROOT
 COMPOSE = YAML(typ="safe", pure=True).load((ROOT / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
 SECRET = ("KEY", "PASSWORD", "SECRET", "DATABASE_URL", "APP_URL", "SEQUENCER_URL", "REDIS_URL")
+POOLED = 16  # connections of one process, by casehub/settings.py
 # Services that go on; the others do one thing and end.
 STAYING = [name for name, service in SERVICES.items() if service["restart"] != "no"]
 
@@ -39,6 +40,15 @@ class TestCompose:
     def test_lets_nobody_in_but_by_the_edge(self):
         assert [name for name, service in SERVICES.items() if "ports" in service] == ["edge"]
         assert SERVICES["edge"]["ports"] == ["443:8443", "80:8080"]
+
+    def test_keeps_what_was_sent_out_of_the_log_of_postgresql(self):
+        program, *words = SERVICES["postgres"]["command"]
+        given = dict(word.split("=") for word in words if word != "-c")
+        assert program == "postgres"
+        assert given["log_min_error_statement"] == "panic"  # statements hold it
+        assert given["log_error_verbosity"] == "terse"  # and so do details
+        pooled = (SERVICES["web"]["deploy"]["replicas"] + 1) * POOLED
+        assert pooled < int(given["max_connections"])
 
     @pytest.mark.parametrize("name", STAYING)
     def test_knows_whether_it_is_well(self, name):

@@ -7,6 +7,7 @@ become paths in one folder, and the programs of its images those of this machine
 
 from __future__ import annotations
 
+import functools
 import re
 import shlex
 from collections.abc import Mapping
@@ -53,6 +54,13 @@ def image_command() -> tuple[str, ...]:
     """Return what our own image runs if a service does not say."""
     (found,) = _CMD.findall(IMAGE.read_text(encoding="utf-8"))
     return tuple(shlex.split(found.replace(",", " ")))
+
+
+@functools.cache
+def postgres_options() -> tuple[str, ...]:
+    """Return what compose.yaml says to PostgreSQL, as `-c NAME=VALUE` each."""
+    told = document()["services"]["postgres"]["command"]
+    return tuple(told[1:])
 
 
 def services(home: Path, answers: Mapping[str, str]) -> dict[str, Service]:

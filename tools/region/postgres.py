@@ -16,7 +16,7 @@ from typing import Self
 
 import psycopg
 
-from . import private
+from . import compose, private
 
 KILL_SECONDS = 10
 NO_TCP = "-c listen_addresses=''"
@@ -78,7 +78,8 @@ class Postgres:
     def start(self) -> None:
         """Start it; after a kill it recovers by itself."""
         heard = f"-c listen_addresses=127.0.0.1 -p {self.port}" if self.port else NO_TCP
-        options = f"{heard} -k {self._home} -c fsync={self._fsync} -c max_connections=120"
+        as_in_production = " ".join(compose.postgres_options())
+        options = f"{as_in_production} {heard} -k {self._home} -c fsync={self._fsync}"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", self.log, "-o", options, "start")
 
     def kill(self) -> None:

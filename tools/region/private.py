@@ -55,8 +55,9 @@ def reachable(tree: Path, program: str, home: Path) -> Path:
             [tree / program, "--version"], check=True, capture_output=True, cwd="/", **NOBODY
         )
     except (PermissionError, FileNotFoundError):
-        copy = home / "programs"
-        shutil.copytree(tree, copy, symlinks=True)
+        copy = home / "programs" / Path(program).name
+        shutil.copytree(tree, copy, symlinks=True, dirs_exist_ok=True)
+        shutil.chown(copy.parent, NOBODY["user"], NOBODY["group"])
         for path in (copy, *copy.rglob("*")):
             shutil.chown(path, NOBODY["user"], NOBODY["group"])
         return copy

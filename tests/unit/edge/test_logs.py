@@ -6,7 +6,12 @@ import json
 import logging
 import sys
 
-from casehub.edge.logs import AsJson, WithoutPath
+import pytest
+from django.db import IntegrityError, OperationalError
+from psycopg.errors import UniqueViolation
+
+from casehub.core.storage import refused_by
+from casehub.edge.logs import AsJson, Withholding, WithoutPath
 
 
 def test_the_path_of_a_failed_request_is_withheld() -> None:
@@ -31,9 +36,65 @@ class TestALineForPrograms:
         assert "\n" not in line
         told = json.loads(line)
         assert told.pop("time").endswith("Z")
-        assert "ValueError: invalid literal" in told.pop("error")
+        error = told.pop("error")
+        assert "test_logs.py" in error
+        assert error.endswith("ValueError")
         assert told == {
             "level": "ERROR",
             "logger": "casehub.rounds",
             "message": "a round was not finished",
         }
+
+
+SENT = "juez@example.org"
+
+
+def refuse() -> None:
+    """Refuse a row as PostgreSQL does, by way of Django."""
+    why = UniqueViolation(f"DETAIL: Key (email)=({SENT}) already exists.")
+    raise IntegrityError(str(why)) from why
+
+
+def failed() -> BaseException:
+    """Return a failure of the database in the wake of which another came."""
+    try:
+        try:
+            refuse()
+        except IntegrityError as error:
+            raise ExceptionGroup(SENT, [error, ValueError(SENT)]) from error
+    except ExceptionGroup as group:
+        return group
+
+
+@pytest.mark.parametrize("formatter", [AsJson(), Withholding("%(message)s")])
+class TestAFailure:
+    def line(self, formatter, said, *args, name="casehub.rounds", error=None):
+        reason = None if error is None else (type(error), error, error.__traceback__)
+        return formatter.format(logging.LogRecord(name, logging.ERROR, "", 0, said, args, reason))
+
+    def test_is_told_by_name_number_and_place_never_in_its_own_words(self, formatter) -> None:
+        line = self.line(formatter, "a round was not finished", error=failed())
+        assert SENT not in line
+        assert "IntegrityError 23505" in line
+        assert "ExceptionGroup" in line
+        assert "ValueError" in line
+        assert "in failed" in line
+
+    def test_is_told_by_name_where_it_stands_in_a_sentence(self, formatter) -> None:
+        error = failed().__cause__
+        line = self.line(formatter, "Exception inside application: %s", error, error=error)
+        assert SENT not in line
+        assert "application: IntegrityError 23505" in line
+
+    def test_of_a_task_that_nobody_waited_for_is_told_without_the_task(self, formatter) -> None:
+        said = f"Task exception was never retrieved\nfuture: <Task exception=ValueError('{SENT}')>"
+        line = self.line(formatter, said, name="asyncio", error=failed())
+        assert SENT not in line
+        assert "never retrieved" in line
+
+
+def test_what_was_not_stored_is_told_by_name_alone(caplog) -> None:
+    error = OperationalError(f"DETAIL: ({SENT})")
+    with caplog.at_level(logging.ERROR):
+        refused_by(error)
+    assert caplog.messages == ["try-again: OperationalError"]
