@@ -80,19 +80,21 @@ async def _parts(server: Peer, found: Found, sizes: driver.Sizes) -> None:
     await part("reading", lambda: driver.reading(server, LONG, sizes))
 
 
-def measure(server: Peer, sizes: driver.Sizes, halves: conditions.Halves) -> Found:
-    """Start a server, measure all parts, end it."""
+def measure(server: Peer, run: Run, sizes: driver.Sizes, halves: conditions.Halves) -> None:
+    """Start a server, measure all parts, end it; what is there when it is stopped, is kept."""
     print(f"{server.name}: starting", flush=True)
     found = Found(server.name, server.versions(), server.notes)
     try:
         server.start(WORLD)
+        run.found.append(found)
         before = os.getloadavg()[0]
-        with peer.shared(server, halves):
-            asyncio.run(_parts(server, found, sizes))
-        found.load = (before, os.getloadavg()[0])
+        try:
+            with peer.shared(server, halves):
+                asyncio.run(_parts(server, found, sizes))
+        finally:
+            found.load = (before, os.getloadavg()[0])
     finally:
         server.stop()
-    return found
 
 
 def _servers(
@@ -106,7 +108,7 @@ def _servers(
             print(f"{name}: left out: {why}", flush=True)
             continue
         try:
-            run.found.append(measure(server, sizes, halves))
+            measure(server, run, sizes, halves)
         except (RuntimeError, OSError, TimeoutError) as error:
             run.left_out[name] = f"did not start: {str(error)[-600:]}"
             print(f"{name}: {run.left_out[name]}", flush=True)
@@ -123,12 +125,16 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         _all(run, names, sizes, halves)
+        stopped = False
     except KeyboardInterrupt:
-        run.left_out["the rest"] = "the run was stopped"
+        stopped = True
+        for name in PEERS:
+            if run.of(name) is None:
+                run.left_out.setdefault(name, "the run was stopped before")
     print("\n" + text(run))
-    if os.environ.get("WRITE") == "1":
+    if os.environ.get("WRITE") == "1" and run.found:
         writing.write(run, flying=driver.FLYING)
-    return int(bool(run.left_out.get("the rest")) or any(one.untold for one in run.found))
+    return int(stopped or any(one.untold for one in run.found))
 
 
 def _all(run: Run, names: Sequence[str], sizes: driver.Sizes, halves: conditions.Halves) -> None:

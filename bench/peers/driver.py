@@ -16,7 +16,7 @@ from .peer import Line, Peer, until
 DRAIN = 60.0  # seconds after the last message until all of them must have come
 CONNECTING = 25  # lines that are opened at once
 FLYING = 200  # messages on their way at once, of all people together, when the most is looked for
-PEOPLE_LINES = 5  # lines of each person who does nothing
+EACH = 32  # of one line; the product lets 64 wait for their commit
 READS = 15  # of the same stretch of history
 _numbers = itertools.count(1)
 
@@ -150,15 +150,19 @@ async def waits(
     }
 
 
+def flying(pace: float, load: Load, lines: int) -> int:
+    """Return how many messages are kept on their way (pure): one a room at the least."""
+    return max(len(load.rooms), min(round(FLYING * pace), EACH * lines))
+
+
 async def most(
     peer: Peer, load: Load, lines: Lines, ledger: Ledger, sizes: Sizes
 ) -> dict[str, float]:
     """Keep so many messages on their way and return how many deliveries a second that makes."""
     at = ledger.begin(load.rooms[0].members)
     clock = asyncio.get_running_loop().time
-    flying = max(len(load.rooms), round(FLYING * peer.pace))
     places = list(lines)
-    senders = [places[number % len(places)] for number in range(flying)]
+    senders = [places[n % len(places)] for n in range(flying(peer.pace, load, len(places)))]
     whose: dict[int, tuple[int, int]] = {}
     used, began = peers.cpu(peer.roots()), clock()
 
