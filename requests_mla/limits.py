@@ -52,7 +52,10 @@ LETTER_SHARE: Final = 200
 """Letters of one person about one request: what they may fill there is theirs alone."""
 
 LETTERS_BYTES: Final = 1024 * KIB
-"""Ciphertext of one person about one request: readers are told all of it at each look."""
+"""Ciphertext of one person about one request: readers fetch all of it."""
+
+LETTERS_PAGE: Final = 100
+"""Letters that are told at once: the newest at each look, those before them a page at a time."""
 
 LETTER_KEYS: Final = 200
 """Public keys to which one letter is sealed: a few officers, and the devices of who drafts."""

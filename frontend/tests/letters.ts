@@ -139,6 +139,8 @@ export class Server {
   /** What browsers reported as a fault, and how often they did what costs. */
   reported: unknown[] = [];
   did = { replayed: 0, judged: 0, turns: 0 };
+  /** How often keys of letters were given to others. */
+  shared = 0;
 
   /** Whether each browser finds all steps of the record to be true. */
   get isSound(): boolean {
@@ -151,14 +153,22 @@ export class Server {
     this.entries += 1;
   }
 
-  told(me: string): LettersTold {
-    const letters = this.rows.map(({ sealed, enclosures = [], ...row }) => ({
+  /** How many it tells at once, and how often it was asked for any. */
+  page = 100;
+  asked: (number | undefined)[] = [];
+  /** What it tells instead. */
+  tells: ((before?: number) => LettersTold) | null = null;
+
+  told(me: string, before?: number): LettersTold {
+    const all = this.rows.map(({ sealed, enclosures = [], ...row }) => ({
       ...row,
       files: this.files.told(enclosures),
       keys: sealed.filter(({ person }) => person === me),
       held: sealed.map(({ key }) => key),
     }));
-    return { readers: this.readers, letters: this.hides ? [] : letters };
+    const end = this.hides ? 0 : before === undefined ? all.length : before - 1;
+    const first = Math.max(end - this.page, 0);
+    return { readers: this.readers, first: first + 1, letters: all.slice(first, end) };
   }
 
   up = (): void => {
@@ -168,9 +178,10 @@ export class Server {
   routesOf(me: Who) {
     const { up } = this;
     return {
-      list: async () => {
+      list: async (_: string, before?: number) => {
         up();
-        return this.told(me.person);
+        this.asked.push(before);
+        return this.tells?.(before) ?? this.told(me.person, before);
       },
       send: async (request: string, body: LetterBody) => {
         up();
@@ -194,6 +205,7 @@ export class Server {
         return this.told(me.person);
       },
       share: async (_: string, keys: readonly (KeyBody & { letter: string })[]) => {
+        this.shared += 1;
         for (const { letter, ...key } of keys) {
           this.rows.find((one) => one.id === letter)?.sealed.push(key);
         }

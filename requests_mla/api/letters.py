@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
 
 from casehub.core.frames import exactly_from_b64u, from_b64u
 from casehub.core.http import actor_of, call, door
@@ -16,6 +16,7 @@ from ..schemas import letters
 
 router = Router()
 Shape = dict[str, Any]
+Before = Annotated[int | None, Query(ge=1, lt=2**53)]
 
 
 @router.get(
@@ -23,9 +24,9 @@ Shape = dict[str, Any]
     response=letters.LettersOut,
     **door("requests.letters.list"),
 )
-def list_letters(request: HttpRequest, request_id: UUID) -> Shape:
-    """List what those wrote who carry or draft a request, and who reads it."""
-    return queries.letters_for(actor_of(request), request_id)
+def list_letters(request: HttpRequest, request_id: UUID, before: Before = None) -> Shape:
+    """List the newest of what those wrote who carry or draft a request, or those before one."""
+    return queries.letters_for(actor_of(request), request_id, before=before)
 
 
 @router.get("/letters", response=list[letters.UnreadLettersOut], **door("requests.letters.unread"))

@@ -7,6 +7,7 @@ whoever leaves that post or the draft reads no more from the next look on.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from casehub.core.errors import NotVisible
 from casehub.core.frames import to_b64u
 from casehub.directory import queries as directory
 
-from .. import policies
+from .. import limits, policies
 from ..models import Enclosure, EnclosureOpening, Letter, LetterKey, LetterMark, Request
 from .dossiers import dossier_for, reads_letters, sent_to
 from .drafts import readers_of
@@ -103,9 +104,12 @@ def held_among(request: Request, letters: list[UUID], person: UUID) -> set[UUID]
     return set(found.values_list("letter_id", flat=True))
 
 
-def letters_for(actor: Actor, request: UUID) -> Shape:
+def letters_for(actor: Actor, request: UUID, *, before: int | None = None) -> Shape:
     """
-    Return all letters about a request, oldest first, each with the caller's keys of it.
+    Return a page of the letters about a request, oldest first, each with the caller's keys of it.
+
+    The newest, or those that stand just before the `before`-th. `first` is the place of the page's
+    first one, from 1 on: letters are counted as they came, and none goes without all the others.
 
     :raises NotVisible: if they do not read them.
     """
@@ -113,26 +117,30 @@ def letters_for(actor: Actor, request: UUID) -> Shape:
     readers = letter_readers_of(found)
     people = directory.people_with(list(readers), roles=policies.CARRIES | policies.MAY_READ)
     rows = Letter.objects.filter(request=found).select_related("person").order_by("audit_event_id")
+    end = rows.count() if before is None else before - 1
+    first = max(end - limits.LETTERS_PAGE, 0)
+    page = list(rows[first:end])
     own: dict[UUID, list[Shape]] = {}
     held: dict[UUID, list[str]] = {}
-    sealed = LetterKey.objects.filter(letter__request=found)
+    sealed = LetterKey.objects.filter(letter__in=page)
     # What is sealed to others is theirs to open: of that only to which keys it is.
     for letter, key in sealed.values_list("letter_id", "key"):
         held.setdefault(letter, []).append(key)
     mine = sealed.filter(person_id=actor.id).order_by("id")
     for letter, key, wrapped in mine.values_list("letter_id", "key", "wrapped"):
         own.setdefault(letter, []).append({"key": key, "wrapped": to_b64u(wrapped)})
-    files = _files_in(found)
+    files = _files_of(page)
     return {
         "readers": [
             {"person": one.id, "name": one.name, "state": one.state_id, "central": readers[one.id]}
             for one in sorted(people.values(), key=lambda one: (one.state_id or "", one.name))
         ],
+        "first": first + 1,
         "letters": [
             _shape(one)
             | {"keys": own.get(one.id, []), "held": sorted(held.get(one.id, []))}
             | {"files": files.get(one.id, [])}
-            for one in rows
+            for one in page
         ],
     }
 
@@ -149,9 +157,9 @@ def _shape(letter: Letter) -> Shape:
     }
 
 
-def _files_in(request: Request) -> dict[UUID, list[Shape]]:
-    """Return which files each letter took along, and who first opened them when."""
-    sent = Enclosure.objects.filter(request=request, letter__isnull=False, removed_at=None)
+def _files_of(letters: Sequence[Letter]) -> dict[UUID, list[Shape]]:
+    """Return which files each of these letters took along, and who first opened them when."""
+    sent = Enclosure.objects.filter(letter__in=letters, removed_at=None)
     # Whose it is may have looked into it before there was a letter, which is nobody else's matter.
     others = EnclosureOpening.objects.exclude(person=F("enclosure__person"))
     rows = others.filter(enclosure__in=sent).order_by("at", "person")

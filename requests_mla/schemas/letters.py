@@ -102,9 +102,14 @@ class LetterOut(Schema):
 
 
 class LettersOut(Schema):
-    """All that was written about a request, oldest first, and who reads it now."""
+    """
+    A page of what was written about a request, oldest first, and who reads it now.
+
+    `first` is the place of its first letter among all of them, from 1 on.
+    """
 
     readers: list[LetterReaderOut]
+    first: int
     letters: list[LetterOut]
 
 

@@ -34,7 +34,12 @@ const letter = v.object({
 });
 export type LetterRow = v.InferOutput<typeof letter>;
 
-const letters = v.object({ readers: v.array(reader), letters: v.array(letter) });
+/** A page of them, oldest first; `first` is the place of its first one among all, from 1 on. */
+const letters = v.object({
+  readers: v.array(reader),
+  first: v.pipe(count, v.minValue(1)),
+  letters: v.array(letter),
+});
 export type LettersTold = v.InferOutput<typeof letters>;
 
 const unread = v.object({
@@ -59,7 +64,11 @@ export type LetterBody = {
 
 export function letterRoutes(call: Call) {
   return {
-    list: (request: string) => call("GET", `/dossiers/${request}/letters`, letters),
+    /** The newest, or those that stand just before the place that is named. */
+    list: (request: string, before?: number) => {
+      const where = before === undefined ? "" : `?before=${before}`;
+      return call("GET", `/dossiers/${request}/letters${where}`, letters);
+    },
     send: (request: string, body: LetterBody) =>
       call("POST", `/dossiers/${request}/letters`, letters, body),
     unread: () => call("GET", "/letters", v.array(unread)),

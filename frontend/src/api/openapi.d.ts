@@ -2925,7 +2925,7 @@ export interface paths {
         };
         /**
          * List Letters
-         * @description List what those wrote who carry or draft a request, and who reads it.
+         * @description List the newest of what those wrote who carry or draft a request, or those before one.
          */
         get: operations["requests_letters_list"];
         put?: never;
@@ -7605,11 +7605,15 @@ export interface components {
         };
         /**
          * LettersOut
-         * @description All that was written about a request, oldest first, and who reads it now.
+         * @description A page of what was written about a request, oldest first, and who reads it now.
+         *
+         *     `first` is the place of its first letter among all of them, from 1 on.
          */
         LettersOut: {
             /** Readers */
             readers: components["schemas"]["LetterReaderOut"][];
+            /** First */
+            first: number;
             /** Letters */
             letters: components["schemas"]["LetterOut"][];
         };
@@ -13089,7 +13093,9 @@ export interface operations {
     };
     requests_letters_list: {
         parameters: {
-            query?: never;
+            query?: {
+                before?: number | null;
+            };
             header?: never;
             path: {
                 request_id: string;

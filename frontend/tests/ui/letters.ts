@@ -66,6 +66,7 @@ const TOLD: Letters = {
     letter("l3", { verdict: "key", text: "Conteste a otra dirección." }),
     letter("l4", { verdict: "sealed" }),
   ],
+  isWhole: true,
   waiting: [
     {
       id: "l5",
@@ -107,6 +108,7 @@ export function lettersFixture(written: boolean): CaseHubClient["letters"] {
       return unread;
     },
     read: async () => told,
+    earlier: async () => told,
     write: async (found, form, { text, handling, number: step }) => {
       forms.delete(`${found.id}/${form}`);
       if (text.trim() === "") return null;

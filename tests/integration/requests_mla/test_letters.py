@@ -16,6 +16,7 @@ from casehub.core.errors import NotVisible, Refused
 from casehub.core.frames import to_b64u
 from requests_mla import limits, queries, services
 from requests_mla.models import Letter, LetterKey
+from tests.integration.requests_mla import enclosed
 from tests.integration.requests_mla.moving import official
 from tests.integration.requests_mla.writing import (
     BODY,
@@ -29,6 +30,12 @@ from tests.integration.requests_mla.writing import (
 
 pytestmark = pytest.mark.django_db
 SENT = ("authorise", "transmit")
+
+
+def copy_of(row, **changes):
+    """Return another row of a table with the same values but these."""
+    names = [one.attname for one in row._meta.concrete_fields]
+    return type(row)(**({name: getattr(row, name) for name in names} | changes))
 
 
 @pytest.fixture
@@ -129,6 +136,68 @@ class TestALetter:
         with pytest.raises(Refused, match="letter-share-full"):
             wrote(sent, mario)
         wrote(sent, sofia)
+
+
+class TestAPage:
+    @pytest.fixture
+    def written(self, sent, mario, sofia, monkeypatch):
+        """Return seven letters, of which three are told at once."""
+        monkeypatch.setattr(limits, "LETTERS_PAGE", 3)
+        return [wrote(sent, mario, sofia) for _ in range(7)]
+
+    @pytest.mark.parametrize(
+        ("before", "first", "numbers"),
+        [
+            (None, 5, [4, 5, 6]),
+            (5, 2, [1, 2, 3]),
+            (2, 1, [0]),
+            (1, 1, []),
+            (8, 5, [4, 5, 6]),
+            (9_999, 9_996, []),
+        ],
+    )
+    def test_is_the_newest_or_those_just_before_one(
+        self, sent, written, sofia, before, first, numbers
+    ):
+        told = queries.letters_for(sofia.actor, sent.request, before=before)
+        assert told["first"] == first
+        assert [one["id"] for one in told["letters"]] == [written[at] for at in numbers]
+        assert all(len(one["keys"]) == 1 and len(one["held"]) == 2 for one in told["letters"])
+
+    def test_has_the_files_of_its_own_letters_alone(self, sent, mario, monkeypatch):
+        monkeypatch.setattr(limits, "LETTERS_PAGE", 1)
+        made = [enclosed.whole(sent, mario) for _ in range(2)]
+        for one in made:
+            wrote(sent, mario, enclosures=[one])
+        for before, there in ((None, made[1]), (2, made[0])):
+            (one,) = queries.letters_for(mario.actor, sent.request, before=before)["letters"]
+            assert [file["id"] for file in one["files"]] == [there]
+
+    def test_of_none_is_empty(self, sent, mario):
+        told = queries.letters_for(mario.actor, sent.request)
+        assert (told["first"], told["letters"]) == (1, [])
+
+    def test_of_a_thousand_reads_no_more_than_a_page_of_them(self, sent, mario, sofia):
+        letter = wrote(sent, mario, sofia)
+        (row,), keys = Letter.objects.filter(id=letter), LetterKey.objects.filter(letter=letter)
+        many = [copy_of(row, id=uuid4(), audit_event_id=-number) for number in range(1, 1_000)]
+        Letter.objects.bulk_create(many)
+        key = keys.filter(person_id=sofia.id).get()
+        made = [copy_of(key, id=None, letter_id=one.id) for one in many]
+        LetterKey.objects.bulk_create(made)
+        with CaptureQueriesContext(connection) as asked:
+            told = queries.letters_for(sofia.actor, sent.request)
+        assert (told["first"], len(told["letters"])) == (901, 100)
+        assert told["letters"][-1]["id"] == letter
+        bodies = [one["sql"] for one in asked if '"requests_mla_letter"."body"' in one["sql"]]
+        assert len(bodies) == 1
+        assert " LIMIT 100" in bodies[0]
+
+    def test_before_none_of_a_letter_is_no_page(self, sent, mario, browser):
+        page, url = browser(mario), f"/api/dossiers/{sent.request}/letters"
+        for before in ("0", "-1", "x", str(2**53)):
+            assert page.get(f"{url}?before={before}").status_code == 400
+        assert page.get(f"{url}?before=1").json()["letters"] == []
 
 
 class TestNobodyElse:

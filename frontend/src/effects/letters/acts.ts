@@ -15,7 +15,6 @@ import {
   letterInput,
   openLetter,
   type Particulars,
-  shareLetter,
 } from "../../crypto/letter";
 import type { Opening } from "../../crypto/sealTo";
 import { placeOf } from "../../store/circle";
@@ -31,7 +30,9 @@ import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
 import { along, letterUploads } from "./files";
 import { LetterOutbox, particularsOf, type Signs, type WaitingLetter } from "./outbox";
-import { type Recipient, recipientsOf } from "./recipients";
+import { type Ask, earlierThan, isWhole, withNewest } from "./pages";
+import { recipientsOf } from "./recipients";
+import { share } from "./sharing";
 import { type Found, isThen, type ShownLetter, shownAs } from "./shown";
 import { type Held, type Sound, Trust } from "./trust";
 
@@ -42,6 +43,8 @@ export type Letters = {
   /** Readers for whom nothing is sealed here: the directory does not vouch for them. */
   readonly doubted: readonly LetterReader[];
   readonly letters: readonly ShownLetter[];
+  /** Whether there are none before these: else they are read by {@link LetterActs.earlier}. */
+  readonly isWhole: boolean;
   readonly waiting: readonly WaitingLetter[];
   /** Why nothing leaves, though there is a network; null if it does. */
   readonly held: Held | null;
@@ -65,8 +68,10 @@ export interface LetterActs {
   unread(): Promise<readonly UnreadLetters[]>;
   /** They were shown what was written about a request, up to one letter; what is left of all. */
   mark(request: string, letter: string): Promise<readonly UnreadLetters[]>;
-  /** What was written, and what waits here; what can leave is sent first. */
+  /** The newest of what was written with those here already, and what waits; what can leave is sent first. */
   read(found: Dossier): Promise<Letters>;
+  /** The same with a page more of what was written before; null before anything was read. */
+  earlier(found: Dossier): Promise<Letters | null>;
   /**
    * Keep it on this device and send it as soon as it can leave; `form` is where it was typed. The id
    * that the letter has; null if there is none: of no words, or of what has left with its step.
@@ -118,7 +123,7 @@ type Door = {
   readonly sound?: Sound | undefined;
 };
 
-const MOST_SHARED = 500;
+const isWhose = ({ verdict }: ShownLetter): boolean => verdict === "ok" || verdict === "former";
 const fetching = part(() => import("../files/fetching"));
 const REFUSED: Readonly<Record<Held, string>> = { untrue: "record-untrue", pair: "record-pair" };
 export function letterActs(deps: Deps, door: Door): LetterActs {
@@ -198,15 +203,16 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     const proven = provenLast.get(vault) ?? new Map<string, Letter>();
     provenLast.set(vault, proven);
     const letters: ShownLetter[] = [];
+    const seen = new Set<string>();
     for (const row of told.letters) {
       // A page tells its letters apart by id: of what a host names twice the first stands.
-      if (letters.some(({ id }) => id === row.id)) continue;
+      if (seen.has(row.id)) continue;
+      seen.add(row.id);
       const place = `${found.id}/${row.id}`;
       const one = known.get(place) ?? (await open(row, found.id, own));
       if (one?.isSigned) known.set(place, one);
       const shown = shownAs(row, one, found, directory, clock());
-      const isWhose = shown.verdict === "ok" || shown.verdict === "former";
-      if (isWhose && shown.letter) proven.set(place, shown.letter);
+      if (isWhose(shown) && shown.letter) proven.set(place, shown.letter);
       else proven.delete(place);
       letters.push(shown);
     }
@@ -214,9 +220,9 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     // Refused where somebody has just left, or oneself: the next look finds who is there.
     const isNobodysFault = (error: unknown) => isPassing(error) || error instanceof ApiError;
     if (named !== null && held === null) {
-      const good = letters.filter(({ verdict }) => verdict === "ok" || verdict === "former");
-      const rows = good.flatMap(({ id }) => told.letters.find((one) => one.id === id) ?? []);
-      void share(rows, named.to, found, own).catch(
+      const good = new Set(letters.filter(isWhose).map(({ id }) => id));
+      const rows = told.letters.filter(({ id }) => good.delete(id));
+      void share(api.letters, found.id, rows, named.to, own).catch(
         (error) => isNobodysFault(error) || report(error),
       );
     }
@@ -224,37 +230,10 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
       readers: told.readers,
       doubted: named?.doubted ?? [],
       letters,
+      isWhole: isWhole(told),
       waiting: await outbox.list(opened, found.id),
       held,
     };
-  };
-
-  /** Who came into office, or has a further device, is given the keys of what is there already. */
-  const share = async (
-    rows: readonly LetterRow[],
-    to: readonly Recipient[],
-    found: Dossier,
-    own: ReadonlyMap<string, Opening>,
-  ): Promise<void> => {
-    const given: ({ letter: string; wrapped: string } & Recipient)[] = [];
-    for (const row of rows) {
-      const mine = row.keys.find(({ key }) => own.has(key));
-      const missing = to.filter(({ key }) => !row.held.includes(key));
-      if (mine === undefined || missing.length === 0) continue;
-      const wrapped = await shareLetter(
-        { request: found.id, id: row.id },
-        own.get(mine.key) as Opening,
-        b64u.decode(mine.wrapped),
-        missing.map(({ key }) => b64u.decode(key)),
-      ).catch(() => []); // it does not open: shown as such
-      given.push(
-        ...wrapped.flatMap((bytes, at) => {
-          const one = missing[at];
-          return one ? [{ ...one, letter: row.id, wrapped: b64u.encode(bytes) }] : [];
-        }),
-      );
-    }
-    if (given.length > 0) await api.letters.share(found.id, given.slice(0, MOST_SHARED));
   };
 
   /** What was typed beside a step that was done, and never came to be sent: the page was closed. */
@@ -274,14 +253,19 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     }
   };
 
+  const asks =
+    (request: string): Ask =>
+    (before) =>
+      api.letters.list(request, before);
+
   /** As the server tells it now, or told it last while there is no network: what waits stands beside it. */
-  const listed = async (opened: Opened, request: string): Promise<LettersTold> => {
+  const listed = async (opened: Opened, request: string, sent: LettersTold | null) => {
+    const known = toldLast.get(opened.vault)?.get(request);
     try {
-      return await api.letters.list(request);
+      return withNewest(known, sent ?? (await asks(request)()));
     } catch (error) {
-      const before = isPassing(error) ? toldLast.get(opened.vault)?.get(request) : undefined;
-      if (before === undefined) throw error;
-      return before;
+      if (known === undefined || !isPassing(error)) throw error;
+      return known;
     }
   };
 
@@ -342,7 +326,17 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
           if (!isPassing(error)) report(error);
           return null;
         });
-        return all(opened, told ?? (await listed(opened, found.id)), found, directory, held);
+        return all(opened, await listed(opened, found.id, told), found, directory, held);
+      }),
+    earlier: (found) =>
+      guarded(async () => {
+        const opened = await store();
+        const known = toldLast.get(opened.vault)?.get(found.id);
+        if (known === undefined) return null;
+        const directory = await door.replayed();
+        const held = await trust.whyHeld(opened, found, directory);
+        const told = isWhole(known) ? known : await earlierThan(known, asks(found.id));
+        return all(opened, told, found, directory, held);
       }),
     write: (found, form, said) =>
       guarded(async () => {

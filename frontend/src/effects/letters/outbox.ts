@@ -21,6 +21,7 @@ import { instantText } from "../../crypto/statements";
 import type { Key, Tx } from "../../store/vault";
 import type { Deps } from "../deps";
 import type { Opened } from "../opening";
+import { type Ask, isListed } from "./pages";
 import { type Between, type Known, type Recipient, recipientsOf } from "./recipients";
 
 export type WaitingLetter = Between &
@@ -118,7 +119,8 @@ export class LetterOutbox {
         const enclosures = (now.files ?? []).map(({ id }) => id);
         const { id, step } = now;
         const answer = await letters.send(now.request, { id, step, body, keys, enclosures });
-        const isThere = answer.letters.some(({ id, held }) => id === now.id && held.length > 0);
+        const ask: Ask = (before) => letters.list(now.request, before);
+        const isThere = await isListed(now.id, answer, ask);
         // A host that says yes and lists nothing: the words stay here until it does.
         if (isThere) await opened.inTurn(async (tx) => tx.remove(nameOf(now)));
         return answer;

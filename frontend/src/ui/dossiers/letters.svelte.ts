@@ -3,7 +3,7 @@
 import type { CaseHubClient, Dossier, Letters } from "../client";
 import { type ShownError, shown } from "../errors";
 
-type Acts = Pick<CaseHubClient["letters"], "read">;
+type Acts = Pick<CaseHubClient["letters"], "read" | "earlier">;
 
 export class LettersRecord {
   told: Letters | null = $state.raw(null);
@@ -11,6 +11,7 @@ export class LettersRecord {
   failure: ShownError | null = $state.raw(null);
   #looking: Promise<void> | null = null;
   #next: Dossier | null = null;
+  #isOpen = true;
 
   constructor(private readonly acts: Acts) {}
 
@@ -21,6 +22,18 @@ export class LettersRecord {
     return this.#looking;
   }
 
+  /** Nobody looks any more: what stands before is not fetched to its beginning. */
+  close(): void {
+    this.#isOpen = false;
+  }
+
+  /** The newest stand there at once; what was written before comes a page at a time. */
+  async #goBack(found: Dossier): Promise<void> {
+    while (this.told?.isWhole === false && this.#isOpen && this.#next === null) {
+      this.told = (await this.acts.earlier(found)) ?? this.told;
+    }
+  }
+
   async #look(): Promise<void> {
     while (this.#next !== null) {
       const next: Dossier = this.#next;
@@ -28,6 +41,7 @@ export class LettersRecord {
       try {
         this.told = await this.acts.read(next);
         this.failure = null;
+        await this.#goBack(next);
       } catch (error) {
         this.failure = shown(error);
       }

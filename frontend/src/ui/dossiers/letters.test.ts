@@ -222,7 +222,7 @@ describe("a look", () => {
     const ends: (() => void)[] = [];
     const told = await fixtureClient("central").letters.read({} as Dossier);
     const read = vi.fn((_: Dossier) => new Promise<Letters>((end) => ends.push(() => end(told))));
-    const record = new LettersRecord({ read });
+    const record = new LettersRecord({ read, earlier: async () => told });
     const [first, second] = [{ id: "1" } as Dossier, { id: "2" } as Dossier];
     let over = 0;
     const asked = [record.read(first), record.read(first), record.read(second)];
@@ -234,6 +234,61 @@ describe("a look", () => {
     await Promise.all(asked);
     void record.read(first);
     expect(read).toHaveBeenCalledTimes(3);
+  });
+});
+
+describe("what was written before", () => {
+  const found = { id: "d2" } as Dossier;
+
+  /** The newest of four letters, then one more at each question; `during` runs while it is asked. */
+  async function looked(during: (record: LettersRecord, asked: number) => void) {
+    const whole = await fixtureClient("central").letters.read(found);
+    let from = whole.letters.length;
+    const told = (): Letters => {
+      from -= 1;
+      return { ...whole, letters: whole.letters.slice(from), isWhole: from === 0 };
+    };
+    const order: string[] = [];
+    const record: LettersRecord = new LettersRecord({
+      read: async () => {
+        order.push("newest");
+        return record.told ?? told();
+      },
+      earlier: async () => {
+        order.push(`before ${record.told?.letters.length}`);
+        during(record, order.length);
+        return told();
+      },
+    });
+    await record.read(found);
+    return { record, order };
+  }
+
+  it("comes a page at a time once the newest stand there", async () => {
+    const { record, order } = await looked(() => undefined);
+    expect(order).toEqual(["newest", "before 1", "before 2", "before 3"]);
+    expect(record.told?.letters).toHaveLength(4);
+  });
+
+  it("waits while the newest are asked for anew", async () => {
+    const { order } = await looked((record, asked) => {
+      if (asked === 2) void record.read(found);
+    });
+    expect(order).toEqual(["newest", "before 1", "newest", "before 2", "before 3"]);
+  });
+
+  it("is asked for no more once nobody looks", async () => {
+    const { record, order } = await looked((one) => one.close());
+    expect(order).toEqual(["newest", "before 1"]);
+    expect(record.told?.letters).toHaveLength(2);
+  });
+
+  it("that does not come is said, and what is there stands", async () => {
+    const { record } = await looked(() => {
+      throw Object.assign(new Error("away"), { code: "unreachable" });
+    });
+    expect(record.told?.letters).toHaveLength(1);
+    expect(record.failure).not.toBeNull();
   });
 });
 
