@@ -103,7 +103,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "bench-files": partial(_bench, "bench.files"),
     "bench-foreign": partial(_bench, "bench.foreign"),
     "bench-oversight": partial(_bench, "bench.oversight"),
-    "bench-peers": partial(_bench, "bench.peers"),
+    "bench-peers": partial(_bench, "bench.peers", beside="bench"),
     "bench-screening": partial(_bench, "bench.screening"),
     "bench-search": partial(_bench, "bench.search"),
     "load-audit": partial(_bench, "bench.load_audit"),

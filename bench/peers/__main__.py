@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
@@ -109,7 +110,7 @@ def _servers(
             continue
         try:
             measure(server, run, sizes, halves)
-        except (RuntimeError, OSError, TimeoutError) as error:
+        except (RuntimeError, OSError, TimeoutError, subprocess.SubprocessError) as error:
             run.left_out[name] = f"did not start: {str(error)[-600:]}"
             print(f"{name}: {run.left_out[name]}", flush=True)
     for name in PEERS.keys() - set(names):

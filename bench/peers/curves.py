@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 from collections.abc import Sequence
 
 from . import driver, peer
@@ -55,6 +56,8 @@ def _serve(
                     found[number] = asyncio.run(_point(server, load, sizes))
                 except (Untold, TimeoutError, OSError) as why:
                     print(f"    {number}: not told: {why}", flush=True)
+    except (RuntimeError, OSError, subprocess.SubprocessError) as why:
+        print(f"    did not start: {str(why)[-600:]}", flush=True)
     finally:
         server.stop()
     return found
