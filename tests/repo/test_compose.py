@@ -37,9 +37,9 @@ class TestCompose:
         assert "no-new-privileges:true" in service["security_opt"]
         assert int(service["user"].partition(":")[0]) > 0
 
-    def test_lets_nobody_in_but_by_the_edge(self):
+    def test_lets_nobody_in_but_by_the_edge_whose_callers_keep_their_addresses(self):
         assert [name for name, service in SERVICES.items() if "ports" in service] == ["edge"]
-        assert SERVICES["edge"]["ports"] == ["443:8443", "80:8080"]
+        assert SERVICES["edge"]["ports"] == ["0.0.0.0:443:8443", "0.0.0.0:80:8080"]
 
     def test_keeps_what_was_sent_out_of_the_log_of_postgresql(self):
         program, *words = SERVICES["postgres"]["command"]

@@ -121,3 +121,28 @@ class TestTheEdge:
     def test_cuts_where_the_server_does(self, directive, value):
         (found,) = re.findall(rf"^    {directive} ([^;]+);", self.TEMPLATE, re.MULTILINE)
         assert found == value
+
+    def test_counts_sockets_and_what_it_keeps_apart_from_everything_else(self):
+        doors = (ROOT / "deploy" / "nginx" / "doors.conf").read_text()
+        everything = int(re.findall(r"^    limit_conn open (\d+);", self.TEMPLATE, re.MULTILINE)[0])
+        sockets = int(re.findall(r"^    limit_conn sockets (\d+);", doors, re.MULTILINE)[0])
+        assert everything + sockets <= limits.CONNECTIONS  # of one web process
+        counted = set(re.findall(r"limit_(?:req|conn) (?:zone=)?(\w+)", doors + self.TEMPLATE))
+        assert counted == set(re.findall(r"_zone \$\w+ zone=(\w+):", self.TEMPLATE))
+
+    def test_leads_to_the_names_of_the_origins_alone(self):
+        (pattern,) = re.findall(r'"~(.+)" \$edge_host;', self.TEMPLATE)
+        named = re.compile(pattern.replace("(?<", "(?P<"))
+
+        def led(host, origins):
+            found = named.match(f"{host} {origins}")
+            return found["edge_host"] if found else ""
+
+        both = "https://one.example, https://two.example:8443"
+        assert [led(host, both) for host in ("one.example", "two.example")] == [
+            "one.example",
+            "two.example",
+        ]
+        for other in ("example", "one", "evil.example", "e.example", "one.example.evil.example"):
+            assert led(other, both) == ""
+        assert led("one.example", "http://one.example") == ""
