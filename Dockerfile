@@ -18,12 +18,16 @@ COPY casehub/core/errors.json /build/casehub/core/errors.json
 COPY casehub/directory/data/fingerprint-words.json /build/casehub/directory/data/fingerprint-words.json
 ARG ROOTS=roots.json
 COPY ${ROOTS} /build/roots.json
-RUN npm run patch && CASEHUB_ROOTS=/build/roots.json npm run build
+# Whose keys are believed of the public log, if anybody's: a COPY has to have something to bring.
+ARG LOG_POLICY=
+COPY ${LOG_POLICY:-${ROOTS}} /build/log-policy
+RUN npm run patch \
+    && CASEHUB_ROOTS=/build/roots.json CASEHUB_LOG_POLICY="${LOG_POLICY:+/build/log-policy}" npm run build
 
 FROM python:3.11-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 RUN useradd --system --no-create-home --uid 10001 casehub \
-    && install -d -o 10001 /srv/anchor /srv/attachments /srv/promises /srv/signing
+    && install -d -o 10001 /srv/anchor /srv/attachments /srv/exports /srv/promises /srv/signing
 WORKDIR /srv/casehub
 COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt

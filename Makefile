@@ -10,7 +10,7 @@ TASK = @command -v $(PYTHON) >/dev/null 2>&1 \
 help:
 	@echo "make run      set up what is missing, then serve on http://localhost:8000 (PORT=8001 moves it)"
 	@echo "make region   the full configuration without containers: nginx, two web processes, PostgreSQL, Redis (TLS=1: https)"
-	@echo "make secrets  begin the files of secrets/ that compose.yaml asks for (docs/operations.md)"
+	@echo "make secrets  make the files of secrets/ that compose.yaml asks for and that are missing (docs/operations.md)"
 	@echo "make test     everything: checks, unit, integration and browser tests, on both configurations"
 	@echo "make check    the quick part: style, types, module borders, unit tests"
 	@echo "make fix      put right what a machine can (style, compiled rulebook, reference), and say what"

@@ -72,6 +72,16 @@ class TestCompose:
         one = SERVICES["sequencer"]
         assert f"promises:{one['environment']['CASEHUB_PROMISES']}" in one["volumes"]
 
+    def test_has_a_service_for_what_only_an_operator_does_which_is_never_up(self):
+        one = SERVICES["operator"]
+        assert (one["profiles"], one["restart"]) == (["operator"], "no")
+        assert [name for name in SERVICES if "profiles" in SERVICES[name]] == ["operator"]
+        assert one["environment"]["DATABASE_URL_FILE"] == "/run/secrets/owner_url"
+        for name in ("CASEHUB_ANCHOR", "CASEHUB_SIGNING", "CASEHUB_PROMISES"):
+            place = one["environment"][name]
+            assert place == SERVICES["sequencer"]["environment"][name]
+            assert f"{place.rpartition('/')[2]}:{place}" in one["volumes"]
+
     @pytest.mark.parametrize("name", SERVICES)
     def test_hands_secrets_over_as_files(self, name):
         for variable in SERVICES[name].get("environment", {}):

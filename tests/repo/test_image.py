@@ -130,6 +130,16 @@ class TestThePages:
         assert "casehub/core/errors.json" in asked  # the search finds something at all
         assert {path: who for path, who in asked.items() if path not in given} == {}
 
+    def test_pin_the_log_s_keys_if_whoever_builds_says_whose(self):
+        lines = stages()["pages"]
+        (build,) = [line for line in lines if "npm run build" in line]
+        assert 'CASEHUB_LOG_POLICY="${LOG_POLICY:+/build/log-policy}"' in build
+        assert "ARG LOG_POLICY=" in lines
+        # None is brought if none is named, for which there is always a file.
+        assert copied("pages")[-1].sources == ("${LOG_POLICY:-${ROOTS}}",)
+        arguments = {*re.findall(r"^ARG (\w+)", TEXT, re.MULTILINE)}
+        assert arguments == set(OURS["web"]["build"]["args"])
+
     def test_are_built_anew_when_one_of_those_changes(self):
         setup = (ROOT / "tools" / "setup.py").read_text(encoding="utf-8")
         said = {
@@ -187,7 +197,7 @@ class TestTheVariables:
         }
         assert {one.name for one in variables.VARIABLES} - asked == self.NOT_ASKED
 
-    @pytest.mark.parametrize("name", ["web", "sequencer"])
+    @pytest.mark.parametrize("name", ["web", "sequencer", "operator"])
     def test_are_passed_on_as_they_stand_in_env(self, name, tmp_path):
         answers = dict.fromkeys(self.PASSED_ON, "said") | {"CASEHUB_ORIGINS": "https://one.example"}
         given = compose.services(tmp_path, answers)[name].environment

@@ -77,8 +77,31 @@ class TestTheRegion:
         password = (secrets.FOLDER / "postgres_password").read_text()
         owner = (secrets.FOLDER / "owner_url").read_text()
         assert owner == f"postgres://casehub:{password}@postgres/casehub"
-        with pytest.raises(compose.Stop, match="already"):
+        before = {path.name: path.read_text() for path in secrets.FOLDER.iterdir()}
+        secrets.make_for_containers()
+        assert {path.name: path.read_text() for path in secrets.FOLDER.iterdir()} == before
+
+    @pytest.mark.parametrize("missing", ["owner_url", "postgres_password", "redis_users"])
+    def test_makes_what_is_missing_of_what_is_there(self, tmp_path, monkeypatch, missing):
+        monkeypatch.setattr(secrets, "FOLDER", tmp_path / "secrets")
+        secrets.make_for_containers()
+        (secrets.FOLDER / "secret_key").write_text("mine")
+        before = {path.name: path.read_text() for path in secrets.FOLDER.iterdir()}
+        (secrets.FOLDER / missing).unlink()
+        secrets.make_for_containers()
+        assert {path.name: path.read_text() for path in secrets.FOLDER.iterdir()} == before
+
+    def test_makes_no_password_up_that_it_cannot_know(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(secrets, "FOLDER", tmp_path / "secrets")
+        secrets.make_for_containers()
+        (secrets.FOLDER / "redis_url").unlink()
+        with pytest.raises(compose.Stop, match="redis_url"):
             secrets.make_for_containers()
+        (secrets.FOLDER / "redis_users").unlink()
+        (secrets.FOLDER / "app_url").write_text("postgres://casehub_app@postgres/casehub")
+        with pytest.raises(compose.Stop, match="app_url"):
+            secrets.make_for_containers()
+        assert not (secrets.FOLDER / "redis_url").exists()
 
     def test_keeps_the_passwords_when_the_places_change(self, tmp_path):
         secrets.make(tmp_path, postgres="one", redis="one")

@@ -11,7 +11,9 @@ import base64
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
 
 from tools.steps import ROOT, Stop, say
 
@@ -22,6 +24,7 @@ FOLDER = ROOT / "secrets"
 PRIVATE = 0o600
 # Containers read them as users of their own; the folder keeps everybody else of the machine out.
 OF_CONTAINERS, CLOSED = 0o644, 0o700
+KEPT = ("secret_key", "events_key", "mail_password")
 THEIRS = ("tls_certificate", "tls_key")
 
 # Whoever holds the app's password hears and rings doorbells under its own prefix. Nothing is kept,
@@ -58,23 +61,30 @@ def _write(file: Path, text: str) -> None:
     fresh.replace(file)
 
 
-def _once(file: Path, text: str) -> None:
-    if not file.exists():
-        _write(file, text)
+def _texts(passwords: Mapping[str, str], *, postgres: str, redis: str) -> dict[str, str]:
+    """Return what each file says, for databases that listen at these places."""
+    words = {name: quote(text, safe="") for name, text in passwords.items()}
+    urls = {
+        name: f"postgres://{role}:{words[name]}@{postgres}/{DATABASE}"
+        for name, role in ROLES.items()
+    }
+    return {
+        "secret_key": secrets.token_urlsafe(48),
+        "events_key": base64.b64encode(secrets.token_bytes(32)).decode("ascii"),
+        "mail_password": "",
+        **urls,
+        "postgres_password": passwords["owner_url"],
+        "redis_url": f"redis://{DOORBELLS}:{words['redis_url']}@{redis}/0",
+        "redis_users": users(passwords["redis_url"]),
+    }
 
 
 def make(folder: Path, *, postgres: str, redis: str) -> None:
-    """Write all of them into `folder`, for databases that listen at these places."""
+    """Write all of them into `folder`; the places are written anew, what is secret is kept."""
     folder.mkdir(parents=True, exist_ok=True)
-    passwords = _passwords(folder)
-    _once(folder / "secret_key", secrets.token_urlsafe(48))
-    _once(folder / "events_key", base64.b64encode(secrets.token_bytes(32)).decode("ascii"))
-    _once(folder / "mail_password", "")
-    for name, role in ROLES.items():
-        _write(folder / name, f"postgres://{role}:{passwords[name]}@{postgres}/{DATABASE}")
-    _write(folder / "postgres_password", passwords["owner_url"])
-    _write(folder / "redis_url", f"redis://{DOORBELLS}:{passwords['redis_url']}@{redis}/0")
-    _write(folder / "redis_users", users(passwords["redis_url"]))
+    for name, text in _texts(_passwords(folder), postgres=postgres, redis=redis).items():
+        if name not in KEPT or not (folder / name).exists():
+            _write(folder / name, text)
 
 
 def make_certificate(folder: Path) -> None:
@@ -87,18 +97,40 @@ def make_certificate(folder: Path) -> None:
         _write(folder / "tls_key", made.key.decode("ascii"))
 
 
+def _found(folder: Path) -> dict[str, str]:
+    """
+    Return the password of each URL: of those that are there, their own; of others a fresh one.
+
+    :raises Stop: if a file holds none, or one is needed of which there is a hash alone.
+    """
+    found = {name: secrets.token_urlsafe(32) for name in (*ROLES, "redis_url")}
+    if (folder / "postgres_password").exists():
+        found["owner_url"] = (folder / "postgres_password").read_text(encoding="utf-8").strip()
+    for name in found:
+        if (folder / name).exists():
+            said = urlsplit((folder / name).read_text(encoding="utf-8").strip()).password
+            if not said:
+                raise Stop(f"{folder.name}/{name} names no password: nothing was changed.")
+            found[name] = unquote(said)
+    if (folder / "redis_users").exists() and not (folder / "redis_url").exists():
+        raise Stop(f"{folder.name}/redis_users is there, and redis_url, of which it is, is not.")
+    return found
+
+
 def make_for_containers() -> int:
     """
-    `make secrets`: what compose.yaml asks for, but for the certificate and its key.
+    `make secrets`: what compose.yaml asks for and is not there, but the certificate and its key.
 
-    :raises Stop: if there are any already: with other ones what was sealed could not be read.
+    What is there is never written anew: with other keys what was sealed could not be read.
     """
-    if FOLDER.exists() and any(FOLDER.iterdir()):
-        raise Stop(f"{FOLDER} holds secrets already: nothing was changed.")
-    make(FOLDER, postgres="postgres", redis="redis:6379")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    texts = _texts(_found(FOLDER), postgres="postgres", redis="redis:6379")
+    missing = [name for name in texts if not (FOLDER / name).exists()]
     FOLDER.chmod(CLOSED)
-    for file in FOLDER.iterdir():
-        file.chmod(OF_CONTAINERS)
-    (FOLDER / "passwords.json").unlink()  # they stand in the URLs
-    say(f"{FOLDER.name}/ is begun. Keep a copy elsewhere, and put yours there too: {THEIRS}")
+    for name in missing:
+        _write(FOLDER / name, texts[name])
+        (FOLDER / name).chmod(OF_CONTAINERS)
+    say(f"Made in {FOLDER.name}/: {', '.join(missing) or 'nothing, all of it is there'}.")
+    if lacking := [name for name in THEIRS if not (FOLDER / name).exists()]:
+        say(f"Put yours there too, and keep a copy of everything elsewhere: {', '.join(lacking)}")
     return 0
