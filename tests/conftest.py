@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from tests import emptying
+from tests import emptying, savepoints
 
 pytest_plugins = ["tests.servers.fixtures"]
 
@@ -16,10 +16,12 @@ pytest_plugins = ["tests.servers.fixtures"]
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup):
     """The test database, whose append-only log still can be emptied between tests."""
-    original = connection.ops.sql_flush
+    flush, cursor = connection.ops.sql_flush, connection.create_cursor
     connection.ops.sql_flush = emptying.stepping_aside(connection)
+    if connection.vendor == "postgresql":
+        connection.create_cursor = savepoints.joining(connection)
     yield
-    connection.ops.sql_flush = original
+    connection.ops.sql_flush, connection.create_cursor = flush, cursor
 
 
 @pytest.fixture
