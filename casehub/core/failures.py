@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import errno
 import traceback
+from typing import Final
+
+# As Python begins it, for whoever looks for one.
+HEAD: Final = "Traceback (most recent call last):"
 
 
 def told(error: BaseException) -> str:
@@ -32,6 +36,6 @@ def traced(error: BaseException) -> str:
         seen.add(id(one))
         frames = "".join(traceback.format_tb(one.__traceback__))
         within = one.exceptions if isinstance(one, BaseExceptionGroup) else ()
-        parts.append("\n".join([f"{frames}{told(one)}", *map(traced, within)]))
+        parts.append("\n".join([f"{HEAD}\n{frames}{told(one)}", *map(traced, within)]))
         one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
     return "\nand then\n".join(reversed(parts))

@@ -37,6 +37,7 @@ class TestALineForPrograms:
         told = json.loads(line)
         assert told.pop("time").endswith("Z")
         error = told.pop("error")
+        assert error.startswith("Traceback ")
         assert "test_logs.py" in error
         assert error.endswith("ValueError")
         assert told == {
