@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from casehub.accounts import services as accounts
+from casehub.accounts import sockets
 from casehub.core.errors import DomainError, SignInNeeded
 from casehub.core.frames import to_b64u
 from messaging import batching, schemas
@@ -95,6 +96,7 @@ class Knocking(InboxConsumer):
         """
         self.actor = await self._admitted(self.at)
         self.person, self.session = self.actor.id, self.actor.session
+        self.seen = sockets.Seen(self.session)
 
     async def hear(self, text: str) -> Said:
         """Hear one frame, and wait for what it sets going."""
