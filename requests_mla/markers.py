@@ -79,7 +79,8 @@ def mark_letters_read(*, request_id: UUID, letter: UUID, actor: Actor, now: date
     :raises NotVisible: if they do not read it, or there is no such letter about it.
     """
     del now  # when they read it is kept nowhere
-    found = queries.carried_for(actor, request_id)
+    # Held: a case that is being deleted takes all marks along.
+    found = queries.carried_for(actor, request_id, lock=True)
     rows = Letter.objects.filter(request=found, id=letter)
     upto = rows.values_list("audit_event_id", flat=True).first()
     if upto is None:

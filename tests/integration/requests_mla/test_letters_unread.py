@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from casehub.cases import queries as cases_read
 from casehub.cases import services as cases
 from casehub.cases.models import Reader
 from casehub.core.errors import NotVisible
@@ -148,3 +149,12 @@ def test_a_browser_marks_what_it_has_shown(sent, mario, sofia, browser):
         left.append([(one["request"], one["count"]) for one in answer.json()])
     assert left == [[(str(sent.request), 1)], []]
     assert page.get("/api/letters").json() == []
+
+
+def test_a_mark_is_set_while_the_request_is_held(sent, mario, sofia, monkeypatch):
+    """Else one that is set while its case is deleted would stay behind."""
+    letter = wrote(sent, mario, sofia)
+    held = []
+    monkeypatch.setattr(cases_read, "hold", held.extend)
+    marked(sent, sofia, letter)
+    assert held == [sent.row.circle_id]

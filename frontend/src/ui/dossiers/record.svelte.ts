@@ -17,7 +17,7 @@ export class DossierRecord {
   /** Somebody moved it since it was last asked for. */
   #rang = false;
   /** A dialog is filled in over it: what is read then would change under the hand that signs. */
-  #held = false;
+  #held = $state(false);
   /** How many answers are waited for: one may be from before what rang meanwhile. */
   #reading = 0;
   #asked = 0;
@@ -33,6 +33,11 @@ export class DossierRecord {
 
   get judged(): Judged | null {
     return this.#shown?.judged ?? null;
+  }
+
+  /** Whether a dialog is open over it. */
+  get held(): boolean {
+    return this.#held;
   }
 
   /** Read it anew, under a dialog too. @throws what kept it from being read; what stands stays. */

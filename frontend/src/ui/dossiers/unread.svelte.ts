@@ -67,6 +67,8 @@ class Unread {
 
 export const unreadLetters = new Unread();
 
+type Of = Pick<ShownLetter, "id" | "verdict">;
+
 /** What a page that shows letters has said of them: the last one, once. */
 export class Showing {
   #said: string | null = null;
@@ -76,9 +78,14 @@ export class Showing {
     private readonly request: string,
   ) {}
 
-  /** What is on the page now; what nobody looks at is not shown. */
-  async shown(letters: readonly Pick<ShownLetter, "id">[]): Promise<void> {
-    const last = letters.at(-1)?.id;
+  /**
+   * What is on the page now; what nobody looks at is not shown, nor what lies under a dialog. The
+   * mark goes no further than to what cannot be read here yet: that is new once it can.
+   */
+  async shown(letters: readonly Of[], isCovered = false): Promise<void> {
+    const sealed = letters.findIndex(({ verdict }) => verdict === "sealed");
+    const last = letters.slice(0, sealed === -1 ? undefined : sealed).at(-1)?.id;
+    if (isCovered) return;
     if (last === undefined || last === this.#said) return;
     if (document.visibilityState !== "visible") return;
     this.#said = last;

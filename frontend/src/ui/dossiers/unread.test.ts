@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 /** Letters not read yet: counted while somebody looks, in the inbox, and gone once they were shown. */
 
-import { cleanup, screen, waitFor } from "@testing-library/svelte";
+import { cleanup, screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
-import type { UnreadLetters } from "../client";
+import type { LetterVerdict, UnreadLetters } from "../client";
 import { Hub } from "../hub.svelte";
 import InboxPage from "../inbox/InboxPage.svelte";
 import { router } from "../router.svelte";
@@ -22,6 +22,7 @@ const row = (over: Partial<UnreadLetters> = {}): UnreadLetters => ({
   ...{ request: "d2", requesting_state: "SV", requested_state: "MX", count: 1, at: AT },
   ...over,
 });
+const of = (id: string, verdict: LetterVerdict = "ok") => ({ id, verdict });
 let stops: (() => void)[] = [];
 afterEach(() => {
   for (const stop of stops) stop();
@@ -125,13 +126,13 @@ describe("letters not read yet", () => {
 });
 
 describe("a page that shows letters", () => {
-  it("says so of the last one, and the line goes", async () => {
+  it("says so of the last one before what cannot be read here yet, and the line goes", async () => {
     router.go(paths.dossier("d2"));
     const { client } = page(DossierPage, { id: "d2" });
     const mark = vi.spyOn(client.letters, "mark");
     await screen.findByText(/segunda diligencia/);
     await waitFor(() => expect(unreadLetters.count).toBe(0));
-    expect(mark.mock.calls).toEqual([["d2", "l4"]]);
+    expect(mark.mock.calls).toEqual([["d2", "l3"]]);
   });
 
   it("begins at the first that is new for whoever comes by the line", async () => {
@@ -147,11 +148,11 @@ describe("a page that shows letters", () => {
     const client = server([]);
     const showing = new Showing(client, "d2");
     const seen = see("hidden");
-    await showing.shown([{ id: "l1" }]);
+    await showing.shown([of("l1")]);
     expect(client.letters.mark).not.toHaveBeenCalled();
     seen.mockReturnValue("visible");
     client.letters.mark.mockRejectedValueOnce(new Error("away"));
-    for (const last of ["l1", "l1", "l1", "l2"]) await showing.shown([{ id: "l0" }, { id: last }]);
+    for (const last of ["l1", "l1", "l1", "l2"]) await showing.shown([of("l0"), of(last)]);
     expect(client.letters.mark.mock.calls).toEqual([
       ["d2", "l1"],
       ["d2", "l1"],
@@ -159,6 +160,42 @@ describe("a page that shows letters", () => {
     ]);
     await showing.shown([]);
     expect(client.letters.mark).toHaveBeenCalledTimes(3);
+  });
+
+  it("says it of none that lies behind one which cannot be read here yet", async () => {
+    const client = server([]);
+    const showing = new Showing(client, "d2");
+    see("visible");
+    await showing.shown([of("l1", "sealed"), of("l2")]);
+    expect(client.letters.mark).not.toHaveBeenCalled();
+    await showing.shown([of("l1"), of("l2", "sealed"), of("l3")]);
+    await showing.shown([of("l1"), of("l2"), of("l3")]);
+    expect(client.letters.mark.mock.calls).toEqual([
+      ["d2", "l1"],
+      ["d2", "l3"],
+    ]);
+  });
+
+  it("says it of none that came under a dialog, until that is closed", async () => {
+    router.go(paths.dossier("d2"));
+    const client = fixtureClient("central");
+    const read = vi.spyOn(client.letters, "read");
+    const mark = vi.spyOn(client.letters, "mark");
+    const told = await client.letters.read(await client.dossiers.read("d2"));
+    read.mockResolvedValueOnce({ ...told, letters: [] }).mockResolvedValue(told);
+    const hub = new Hub(client);
+    stops.push(hub.follow());
+    drawn(DossierPage, hub, { id: "d2" });
+    await waitFor(() => expect(read).toHaveBeenCalledTimes(2));
+    (await screen.findByRole("button", { name: t("move.act.confirm") })).click();
+    const dialog = await screen.findByRole("dialog");
+    window.dispatchEvent(new Event("online"));
+    await screen.findByText(/segunda diligencia/);
+    expect(mark).not.toHaveBeenCalled();
+    within(dialog)
+      .getByRole("button", { name: t("dialog.cancel") })
+      .click();
+    await waitFor(() => expect(mark.mock.calls).toEqual([["d2", "l3"]]));
   });
 });
 
