@@ -1,6 +1,7 @@
 /** What all States were told, as this page knows it: for the count in the bars and for the pages. */
 
 import type { CaseHubClient, StateNotice } from "../client";
+import { whileSeen } from "../looking";
 
 const LOOK_MS = 30_000;
 
@@ -19,15 +20,9 @@ class Announced {
   /** Look now, and again twice a minute while the page is seen; returns the way to stop. */
   follow(client: CaseHubClient, state: string): () => void {
     this.#mine = state;
-    const look = (): void => {
-      if (document.visibilityState === "visible") void this.look(client).catch(() => undefined);
-    };
-    look();
-    const timer = setInterval(look, LOOK_MS);
-    document.addEventListener("visibilitychange", look);
+    const stop = whileSeen(() => this.look(client), LOOK_MS);
     return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", look);
+      stop();
       this.rows = null;
     };
   }

@@ -5,11 +5,10 @@
 
 import type { Deadline } from "../../api/deadlines";
 import type { CaseHubClient } from "../client";
+import { whileSeen } from "../looking";
 
 /** A day is looked at so often; what somebody moves rings besides. */
 const LOOK_MS = 15 * 60_000;
-/** While others write it rings and rings: it is looked at once for all of it. */
-const TOGETHER_MS = 2_000;
 
 type Client = Pick<CaseHubClient, "deadlines" | "dossiers">;
 
@@ -39,30 +38,12 @@ class RequestDays {
    */
   follow(client: Client, onreminded: () => void): () => void {
     this.#onreminded = onreminded;
-    let isOwed = false;
-    const look = (): void => {
-      isOwed = document.visibilityState !== "visible";
-      // What cannot be looked at now is at the next look.
-      if (!isOwed) void this.look(client).catch(() => undefined);
-    };
-    const seen = (): void => {
-      if (isOwed) look();
-    };
-    look();
-    const timer = setInterval(look, LOOK_MS);
-    let soon: ReturnType<typeof setTimeout> | undefined;
-    const deaf = client.dossiers.onMoved(() => {
-      soon ??= setTimeout(() => {
-        soon = undefined;
-        look();
-      }, TOGETHER_MS);
+    const stop = whileSeen(() => this.look(client), LOOK_MS, {
+      ring: (heard) => client.dossiers.onMoved(heard),
+      isPatient: true,
     });
-    document.addEventListener("visibilitychange", seen);
     return () => {
-      clearInterval(timer);
-      clearTimeout(soon);
-      deaf();
-      document.removeEventListener("visibilitychange", seen);
+      stop();
       this.#asked += 1;
       this.#onreminded = () => undefined;
       this.rows = null;

@@ -30,7 +30,9 @@ export class LettersRecord {
   /** The newest stand there at once; what was written before comes a page at a time. */
   async #goBack(found: Dossier): Promise<void> {
     while (this.told?.isWhole === false && this.#isOpen && this.#next === null) {
-      this.told = (await this.acts.earlier(found)) ?? this.told;
+      const more = await this.acts.earlier(found);
+      if (more === null) return; // another store is open than the one in which they were read
+      this.told = more;
     }
   }
 

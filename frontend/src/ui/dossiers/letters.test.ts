@@ -264,6 +264,21 @@ describe("what was written before", () => {
     return { record, order };
   }
 
+  it("ends where the store that held them is no longer there", async () => {
+    const whole = await fixtureClient("central").letters.read(found);
+    const earlier = vi
+      .fn<() => Promise<Letters | null>>()
+      .mockResolvedValueOnce(null)
+      .mockRejectedValue(new Error("asked again"));
+    const record = new LettersRecord({
+      read: async () => ({ ...whole, isWhole: false }),
+      earlier,
+    });
+    await record.read(found);
+    expect(earlier).toHaveBeenCalledTimes(1);
+    expect(record.failure).toBeNull();
+  });
+
   it("comes a page at a time once the newest stand there", async () => {
     const { record, order } = await looked(() => undefined);
     expect(order).toEqual(["newest", "before 1", "before 2", "before 3"]);

@@ -1,11 +1,10 @@
 /** Letters that others wrote and this person was not shown yet: for the bars, the inbox, the title. */
 
 import type { CaseHubClient, ShownLetter, UnreadLetters } from "../client";
+import { whileSeen } from "../looking";
 
 /** A central authority's browser hears of nothing: while somebody looks it asks so often. */
 const LOOK_MS = 60_000;
-/** While others write it rings and rings: it is looked at once for all of it. */
-const TOGETHER_MS = 2_000;
 
 type Client = {
   readonly letters: Pick<CaseHubClient["letters"], "unread" | "mark">;
@@ -23,25 +22,11 @@ class Unread {
 
   /** Look now, and again while the page is seen; returns the way to stop. */
   follow(client: Client): () => void {
-    const look = (): void => {
-      // What cannot be looked at now is at the next look.
-      if (document.visibilityState === "visible") void this.look(client).catch(() => undefined);
-    };
-    look();
-    const timer = setInterval(look, LOOK_MS);
-    let soon: ReturnType<typeof setTimeout> | undefined;
-    const deaf = client.dossiers.onMoved(() => {
-      soon ??= setTimeout(() => {
-        soon = undefined;
-        look();
-      }, TOGETHER_MS);
+    const stop = whileSeen(() => this.look(client), LOOK_MS, {
+      ring: (heard) => client.dossiers.onMoved(heard),
     });
-    document.addEventListener("visibilitychange", look);
     return () => {
-      clearInterval(timer);
-      clearTimeout(soon);
-      deaf();
-      document.removeEventListener("visibilitychange", look);
+      stop();
       this.#asked += 1;
       this.rows = [];
     };

@@ -1,6 +1,7 @@
 /** What the page knows of the reader's own access: its end, its devices', what was said of both. */
 
 import type { CaseHubClient, DirectoryStanding, ListedDevice, Reminders } from "../client";
+import { whileSeen } from "../looking";
 
 const LOOK_MS = 60_000;
 /** What ends in weeks is looked at so often, however often the page comes to the front. */
@@ -19,19 +20,13 @@ class Access {
   follow(client: CaseHubClient, { reads, confirms }: Asked): () => void {
     const devices = slowly(() => this.#lookAtDevices(client));
     const standing = slowly(() => this.lookAtStanding(client));
-    const look = (): void => {
-      if (document.visibilityState !== "visible") return;
-      // What cannot be looked at now is at the next look.
-      void this.look(client).catch(() => undefined);
+    const stop = whileSeen(() => {
       if (reads) devices();
       if (confirms) standing();
-    };
-    look();
-    const timer = setInterval(look, LOOK_MS);
-    document.addEventListener("visibilitychange", look);
+      return this.look(client);
+    }, LOOK_MS);
     return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", look);
+      stop();
       this.reminders = null;
       this.devices = [];
       this.standing = null;

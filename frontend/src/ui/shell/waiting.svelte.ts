@@ -16,6 +16,7 @@ import { unreadLetters } from "../dossiers/unread.svelte";
 import { ownDue, standingDue } from "../inbox/access";
 import { callsIn } from "../inbox/inbox";
 import { asks } from "../joining/waiting";
+import { whileSeen } from "../looking";
 import { mayAcknowledge, mayConsentToExport, mayDraft, maySayOfNote, onlyReads } from "../rights";
 import { paths } from "../routes";
 import type { Key } from "../words";
@@ -28,15 +29,9 @@ class Waiting {
 
   /** Look now, and again each minute while the page is seen; returns the way to stop. */
   follow(client: CaseHubClient): () => void {
-    const look = (): void => {
-      if (document.visibilityState === "visible") void this.look(client).catch(() => undefined);
-    };
-    look();
-    const timer = setInterval(look, LOOK_MS);
-    document.addEventListener("visibilitychange", look);
+    const stop = whileSeen(() => this.look(client), LOOK_MS);
     return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", look);
+      stop();
       this.rows = [];
     };
   }
