@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from tools import setup
+from tools import apt, setup
 from tools.region import edge
 from tools.steps import (
     LOGS,
     ROOT,
     TAIL,
     Stages,
-    Stop,
     contents,
     execute,
     must,
@@ -200,12 +199,8 @@ def chromium() -> str:
 
 
 def _install_chromium() -> None:
-    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if not shutil.which("apt-get") or (sudo and not shutil.which("sudo")):
-        raise Stop("The browser tests need Chromium: install it, or name it in CHROMIUM.")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    must("apt-update", [*sudo, "apt-get", "update"], env=quiet)
-    must("apt-chromium", [*sudo, "apt-get", "install", "-y", "chromium"], env=quiet)
+    said = "The browser tests need Chromium: install it, or name it in CHROMIUM."
+    apt.install(["chromium"], otherwise=said)
 
 
 def check() -> int:

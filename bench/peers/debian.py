@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from pathlib import Path
+
+from tools import apt
+from tools.steps import Stop
 
 
 def why_missing(program: str, packages: Sequence[str]) -> str:
-    """
-    Return why a program cannot be had, or nothing; install it first where that is possible.
-
-    Where systemd runs, a package starts its server at once and for good: there nobody is taken
-    by surprise, and the command is told instead.
-    """
+    """Return why a program cannot be had, or nothing; install it first where that is possible."""
     if shutil.which(program):
         return ""
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    told = f"{program} is not installed: {' '.join(command)}"
-    if os.geteuid() or Path("/run/systemd/system").exists() or not shutil.which("apt-get"):
-        return told
-    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for one in (["apt-get", "update"], command):
-        done = subprocess.run(one, env=quiet, capture_output=True, text=True, check=False)
-        if done.returncode:
-            return f"{' '.join(one)} failed: {done.stderr.strip()[-300:]}"
+    small = "--no-install-recommends"
+    told = f"{program} is not installed: apt-get install {small} {' '.join(packages)}"
+    try:
+        apt.install(packages, small, otherwise=told, serves=True)
+    except Stop as why:
+        return str(why)
     return "" if shutil.which(program) else told
 
 

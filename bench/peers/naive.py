@@ -14,8 +14,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from tests.servers.casehub_server import PROJECT, spare_port
+from tests.servers.casehub_server import PROJECT
 from tools.region.postgres import Postgres
+from tools.region.private import spare_port
 from tools.region.valkey import Valkey
 
 from . import wire

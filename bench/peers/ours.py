@@ -17,10 +17,11 @@ import django
 
 from casehub.core.frames import to_b64u
 from tests.framed import private_message
-from tests.servers.casehub_server import PROJECT, READY, Place, spare_port
+from tests.servers.casehub_server import PROJECT, READY, Place
 from tests.servers.configurations import SEQUENCER_ROLE, WEB_ROLE
 from tests.servers.sequencing import Sequencing
 from tools.region.postgres import Postgres
+from tools.region.private import spare_port
 from tools.region.valkey import Valkey
 
 from . import population, wire

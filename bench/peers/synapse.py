@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tests.servers.casehub_server import PROJECT, spare_port
+from tests.servers.casehub_server import PROJECT
 from tools import setup
 from tools.region import private
 from tools.region.postgres import Postgres
+from tools.region.private import spare_port
 from tools.steps import Stop
 
 from . import wire

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.servers.casehub_server import spare_port
 from tools.region import private
 from tools.region.postgres import Postgres
+from tools.region.private import spare_port
 
 from .peer import Heard
 from .started import Program

@@ -22,8 +22,9 @@ from tests.browser.conftest import PASSWORD
 from tests.browser.test_files import choose, downloaded, send, short
 from tests.browser.test_said import clean, composer
 from tests.servers.bad_line import BadLine
-from tests.servers.casehub_server import CaseHub, Place, spare_port
+from tests.servers.casehub_server import CaseHub, Place
 from tests.servers.configurations import Configuration
+from tools.region.private import spare_port
 
 SitDown = Callable[..., Prosecutor]
 SEED = int(os.environ.get("LINE_SEED", "") or random.SystemRandom().randrange(10**6))

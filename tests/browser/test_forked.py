@@ -26,8 +26,9 @@ from tests.browser.test_oversight import DEMO, enter, search
 from tests.browser.test_receipts import CLIENT, judged, policy_of, taken
 from tests.browser.test_screens import LOOKS, violations
 from tests.hostile.host import HostileHost
-from tests.servers.casehub_server import CaseHub, Place, spare_port
+from tests.servers.casehub_server import CaseHub, Place
 from tests.servers.configurations import Configuration
+from tools.region.private import spare_port
 
 SitDown = Callable[..., Prosecutor]
 ALARM = "Alarma del registro público"

@@ -16,8 +16,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.faults.crowd import Line, Refused
 from tests.faults.cutting import KINDS, Ear, Scene, enter
-from tests.servers.casehub_server import CaseHub, Place, Process, spare_port
+from tests.servers.casehub_server import CaseHub, Place, Process
 from tools.region.postgres import Postgres
+from tools.region.private import spare_port
 from tools.region.valkey import Valkey
 
 VARIANTS = ("push", "two processes", "doorbell lost", "layer killed")

@@ -12,7 +12,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.faults import crowd
-from tests.servers.casehub_server import Place, Process, spare_port
+from tests.servers.casehub_server import Place, Process
+from tools.region.private import spare_port
 
 PEOPLE = 12
 STOPS = 6

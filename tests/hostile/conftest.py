@@ -19,8 +19,9 @@ from tests.faults.region import Member
 from tests.headless import Headless, Refused
 from tests.hostile.host import HostileHost
 from tests.opening import joined
-from tests.servers.casehub_server import CaseHub, Place, spare_port
+from tests.servers.casehub_server import CaseHub, Place
 from tests.servers.configurations import Configuration
+from tools.region.private import spare_port
 
 ACCOUNTS = {
     "ana": "sv.enlace1",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,18 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tools.region.private import spare_port
+
 PROJECT = Path(__file__).resolve().parent.parent.parent
 READY = "CaseHub is ready on"
 SIGNS = "The log is being signed"
 START_SECONDS = 60
-
-
-def spare_port() -> int:
-    """Return a TCP port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def _python(ahead: timedelta) -> list[str | Path]:

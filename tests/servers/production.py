@@ -12,7 +12,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .casehub_server import PROJECT, CaseHub, Place, spare_port
+from tools.region.private import spare_port
+
+from .casehub_server import PROJECT, CaseHub, Place
 from .tls import Certificate, TlsFront
 
 FRONTEND = PROJECT / "frontend"

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools.steps import Stop, must
+from tools import apt
 
 PROGRAM = "nginx"
 _PLACES = ("/usr/sbin", "/usr/local/sbin")
@@ -26,11 +26,11 @@ def install() -> None:
 
     :raises Stop: if this user or this system cannot.
     """
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise Stop("nginx is not installed. On Debian and Ubuntu: apt-get install nginx")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    must("apt-update", ["apt-get", "update"], env=quiet)
-    must("apt-nginx", ["apt-get", "install", "-y", "--no-install-recommends", PROGRAM], env=quiet)
+    said = (
+        "nginx is not installed. On Debian and Ubuntu: apt-get install nginx; where that starts it"
+        " as a server of the machine: systemctl disable --now nginx"
+    )
+    apt.install([PROGRAM], "--no-install-recommends", otherwise=said, serves=True)
 
 
 def fill_in(templates: Path, into: Path, environment: Mapping[str, str]) -> None:

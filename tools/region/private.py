@@ -1,10 +1,11 @@
-"""Private folders for servers, and the unprivileged user that runs them instead of root."""
+"""Private folders and ports for servers, and the user without rights who runs them, not root."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -27,6 +28,14 @@ def folder(prefix: str, within: Path | None = None) -> Path:
         shutil.chown(path, NOBODY["user"], NOBODY["group"])
     path.chmod(0o700)
     return path
+
+
+def spare_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def package_folder(name: str) -> Path:

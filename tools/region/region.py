@@ -32,14 +32,6 @@ _FIGURES = tuple(f"figures-{name}" for name in ("sequencer", *_WEBS))
 _PORTS = ("edge", "redirect", "alive", "postgres", "redis", *_WEBS, *_FIGURES)
 
 
-def spare_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
@@ -65,7 +57,7 @@ class Region:
         told: Callable[[str], object] = lambda _: None,
     ) -> None:
         self.home, self.tls, self._told = home, tls, told
-        self.ports = {name: spare_port() for name in _PORTS}
+        self.ports = {name: private.spare_port() for name in _PORTS}
         self.ports["edge"] = port or self.ports["edge"]
         self.url = f"{'https' if tls else 'http'}://localhost:{self.ports['edge']}"
         self.services = compose.services(home, self._answers())
@@ -292,7 +284,7 @@ class Region:
             made = ["key", str(folder / "key"), "--name", f"witness.{state.lower()}.example"]
             self.processes.finish(name, [*program, *made], bare)
         key = self.processes.finish(name, [*program, "vkey", str(folder / "key")], bare).strip()
-        port = spare_port()
+        port = private.spare_port()
         running = self.processes.start(
             name,
             [

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.casehub_server import PROJECT, spare_port
+from tests.servers.casehub_server import PROJECT
+from tools.region.private import spare_port
 
 
 @dataclass

@@ -15,7 +15,7 @@ from casehub.core.http import clock
 from casehub.edge.metrics import Listener
 from casehub.edge.metrics import told as figures_told
 from tests.repo.conftest import ROOT
-from tests.servers.casehub_server import spare_port
+from tools.region.private import spare_port
 
 
 def counted(**labels):
