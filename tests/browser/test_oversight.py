@@ -152,7 +152,6 @@ class TestANationalAuditor:
         assert not any(one in page.content() for one in name)
         assert auditor.complaints == []
 
-    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_knows_a_name_once_a_second_auditor_has_agreed(self, sit_down: SitDown) -> None:
         first, second = sit_down("sv.auditoria1"), sit_down("sv.auditoria2")
         page = enter(first)
@@ -186,7 +185,6 @@ class TestANationalAuditor:
         expect(row).to_contain_text(PSEUDONYM)  # by which files and filters know them
         assert first.complaints == second.complaints == []
 
-    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_takes_a_bundle_away_and_reads_what_it_proves_from_a_disk_without_a_network(
         self, sit_down: SitDown, browser: Browser, tmp_path: Path, casehub: CaseHub
     ) -> None:
@@ -226,7 +224,6 @@ class TestANationalAuditor:
         loaded = {url for url in asked if not url.startswith("blob:")}
         assert loaded == {(tmp_path / "verify.html").as_uri()}
 
-    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_is_seen_by_the_coordination_of_the_state_within_seconds(
         self, sit_down: SitDown
     ) -> None:
@@ -242,7 +239,6 @@ class TestANationalAuditor:
         coordinator.shot("oversight-audits")
         assert auditor.complaints == coordinator.complaints == []
 
-    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_needs_nothing_but_the_keys(self, sit_down: SitDown) -> None:
         auditor = sit_down("sv.auditoria1")
         keys = Keys(auditor.page)
@@ -274,7 +270,6 @@ class TestANationalAuditor:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestARegionalAuditor:
-    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_reads_numbers_of_all_states_and_no_small_one(self, sit_down: SitDown) -> None:
         """A month that runs is not offered; the demo region is younger than one that is over."""
         auditor = sit_down("reg.auditoria1")
