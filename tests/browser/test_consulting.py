@@ -23,7 +23,19 @@ from tests.servers.configurations import Configuration
 
 SitDown = Callable[..., Prosecutor]
 KEPT = 1_500  # ms after which what was typed is on the disk
-TYPED = ("consubject", "consummary", "conanswer", "conpoint")
+#  each of the eight questions, in their order, and what is answered to it besides words
+ANSWERS = {
+    "¿Es delito allí": "En parte",
+    "¿Está la medida": "Sí",
+    "¿Bastan los hechos": "Sí",
+    "¿Qué autoridad": "Como figura",
+    "¿Hay un caso paralelo": "No",
+    "¿Se pide alguna garantía": "Ninguna",
+    "¿Qué formalidades": "Ninguna",
+    "¿Podría obtenerse": "No",
+}
+IN_WORDS = tuple(f"conanswer{number}" for number in range(len(ANSWERS)))
+TYPED = ("consubject", "consummary", *IN_WORDS, "conpoint")
 INFORMAL = "Informal, no vinculante"
 
 
@@ -52,7 +64,9 @@ def is_asked(ana: Prosecutor, boris: Prosecutor, typed: dict[str, str]) -> None:
     page.reload()  # nothing of it is lost
     page.get_by_role("button", name="Consultar", exact=True).press("Enter", timeout=SLOW)
     expect(dialog.get_by_label("Resumen")).to_have_value(typed["consummary"])
-    expect(dialog.get_by_role("checkbox", name=re.compile("¿Hay un caso"))).not_to_be_checked()
+    parallel = dialog.get_by_role("checkbox", name=re.compile("¿Hay un caso"))
+    expect(parallel).not_to_be_checked()
+    parallel.press("Space")
     dialog.get_by_role("button", name="Enviar la consulta").press("Enter")
     expect(dialog).to_be_hidden(timeout=SLOW)
     asked = consultations(ana)
@@ -75,11 +89,11 @@ def is_answered(boris: Prosecutor, reference: str, typed: dict[str, str]) -> Non
     expect(page.get_by_text(reference)).to_have_count(0)
     page.get_by_role("button", name="Responder a la consulta").press("Enter")
     dialog, hands = page.get_by_role("dialog"), Keys(page)
-    offence = dialog.get_by_role("group", name=re.compile("¿Es delito allí"))
-    hands.tick(offence.get_by_role("radio", name="En parte"))
-    authority = dialog.get_by_role("group", name=re.compile("¿Qué autoridad"))
-    hands.tick(authority.get_by_role("radio", name="Como figura"))
-    dialog.get_by_label("En palabras").first.fill(typed["conanswer"])
+    expect(dialog.get_by_label("En palabras")).to_have_count(len(ANSWERS))
+    for at, (question, answer) in enumerate(ANSWERS.items()):
+        asked = dialog.get_by_role("group", name=re.compile(re.escape(question)))
+        hands.tick(asked.get_by_role("radio", name=answer, exact=True))
+        dialog.get_by_label("En palabras").nth(at).fill(typed[IN_WORDS[at]])
     hands.tick(dialog.get_by_role("radio", name="Favorable con cambios"))
     expect(dialog.get_by_text("Falta qué cambiar.")).to_be_visible()
     dialog.get_by_role("button", name="Añadir un cambio").press("Enter")
@@ -88,7 +102,8 @@ def is_answered(boris: Prosecutor, reference: str, typed: dict[str, str]) -> Non
     clean(boris, "consulting-answer")
     dialog.get_by_role("button", name="Enviar la respuesta").press("Enter")
     expect(dialog).to_be_hidden(timeout=SLOW)
-    expect(boris.article(typed["conpoint"])).to_contain_text(INFORMAL)
+    for words in (INFORMAL, *(typed[place] for place in IN_WORDS)):
+        expect(boris.article(typed["conpoint"])).to_contain_text(words)
     expect(page.get_by_role("button", name="Responder a la consulta")).to_have_count(0)
     clean(boris, "consultation")
 
@@ -109,7 +124,7 @@ def is_taken_in(drafter: Drafter, boris: Prosecutor, typed: dict[str, str]) -> N
     expect(page.get_by_text("Pasado al borrador").first).to_be_visible(timeout=SLOW)
     drafter.open_section("consultation")
     said = drafter.shown("consultation.dual_criminality_answer")
-    expect(said).to_have_value(re.compile(f"{typed['conanswer']}.*{boris.name()}"))
+    expect(said).to_have_value(re.compile(f"{typed[IN_WORDS[0]]}.*{boris.name()}"))
     drafter.open_section("measures")
     point = page.get_by_text(re.compile(f"FORM-CERT: {typed['conpoint']}"))
     expect(point).to_be_visible(timeout=SLOW)

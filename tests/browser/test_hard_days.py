@@ -26,6 +26,14 @@ from tests.servers.casehub_server import CaseHub
 HERE = ZoneInfo("America/El_Salvador")
 NIGHT = 3  # o'clock
 SitDown = Callable[..., Prosecutor]
+#  why it is urgent, and what was done already to protect people: words of the draft alone
+TYPED = {
+    "reason": "Hay personas encerradas en la casa",
+    "rescue_action": "La policía de fronteras va a la casa desde las 02:40",
+}
+#  whatever stands on a page, in its fields too
+ALL_OF_IT = """() => [document.body.textContent, ...[...document.querySelectorAll(
+  "input, textarea, select")].map((one) => one.value)].join("\\n")"""
 
 
 def here(ahead: timedelta) -> datetime:
@@ -59,6 +67,13 @@ def number(drafter: Drafter) -> str:
     page.get_by_role("link", name="Trámite", exact=True).click()
     expect(page.get_by_text("Etapa: Lista")).to_be_visible(timeout=SLOW)
     return page.url.rsplit("/", 1)[1]
+
+
+def is_typed(drafter: Drafter) -> None:
+    """See in the form why it is urgent and what was done already."""
+    drafter.open_section("urgency")
+    for key, words in TYPED.items():
+        expect(drafter.shown(f"urgency.{key}")).to_have_value(words)
 
 
 def refuses(hands: Hands, dialog: Locator) -> None:
@@ -110,13 +125,13 @@ class TestHardDays:
         request = is_ready(begin(author, reference, file), signatory)
         self._is_refused(author, signatory, home, abroad, request)
 
-        why, until = "Hay personas encerradas en la casa", (here(ahead) + timedelta(days=20)).date()
-        done = {"rescue_action": "La policía de fronteras va a la casa desde las 02:40"}
-        life = {"level": "danger_to_life", "reason": why, "deadline": until.isoformat(), **done}
+        until = (here(ahead) + timedelta(days=20)).date()
+        life = {"level": "danger_to_life", "deadline": until.isoformat(), **TYPED}
         file = as_file(drafted(ahead, **life), tmp_path)
         drafter = begin(author, reference, file)
         drafter.let_in(signatory.name(), deputy.name())
         address = author.page.url
+        is_typed(drafter)
         self._is_suspended(author, signatory)
         request = self._is_taken_over(deputy, address)
         self._leaves_at_night(signatory, home, abroad, request)
@@ -150,7 +165,7 @@ class TestHardDays:
         expect(author.page.get_by_text("Etapa: Cerrada")).to_be_visible()
 
     def _is_suspended(self, author: Prosecutor, signatory: Prosecutor) -> None:
-        """Her page closes; nothing of the draft is readable on it any more."""
+        """Her page closes; nothing of the draft is readable on it any more, nor after a reload."""
         name = author.name()
         page = signatory.page
         page.goto(signatory.url)
@@ -159,7 +174,13 @@ class TestHardDays:
         page.get_by_role("button", name=re.compile(f"Suspender a .*{re.escape(name)}")).click()
         dialog = page.get_by_role("dialog")
         dialog.get_by_role("button", name="Suspender ahora").click()
-        expect(author.page.locator("[data-stopped=suspended]")).to_be_visible(timeout=SLOW)
+        note = author.page.locator("[data-stopped=suspended]")
+        expect(note).to_be_visible(timeout=SLOW)
+        left = [author.page.evaluate(ALL_OF_IT)]
+        author.page.reload()
+        expect(note).to_be_visible(timeout=SLOW)
+        left.append(author.page.evaluate(ALL_OF_IT))
+        assert [words for words in TYPED.values() for text in left if words in text] == []
         expect(dialog.get_by_text("no lee ni actúa desde las")).to_be_visible(timeout=SLOW)
         dialog.get_by_label(re.compile("¿Por qué?")).select_option("device-lost")
         dialog.get_by_role("button", name="Guardar el motivo").click()
@@ -171,6 +192,7 @@ class TestHardDays:
         drafter = Drafter(deputy)
         page.get_by_role("button", name="Editar", exact=True).first.click(timeout=SLOW)
         drafter.edits()
+        is_typed(drafter)
         drafter.mark_ready()
         return number(drafter)
 
@@ -181,6 +203,7 @@ class TestHardDays:
         look(signatory, request)
         step(signatory, "Autorizar")
         page = look(home, request)
+        self._says_whom_to_call(home)
         step(home, "Transmitir", by_interpol)
         waits = page.get_by_text(re.compile("falta confirmarla por escrito"))
         expect(waits).to_be_visible()
@@ -195,3 +218,18 @@ class TestHardDays:
         expect(waits).to_have_count(0)
         verified(home.page, 6)
         expect(home.page.get_by_text("Etapa: Ejecutada")).to_be_visible()
+
+    def _says_whom_to_call(self, home: Prosecutor) -> None:
+        """Of both States, the one that is to act first; it is looked at as the rest."""
+        page = home.page
+        part = page.locator(".card.urgent")
+        expect(part.get_by_role("heading", name="A quién se llama ahora")).to_be_visible()
+        expect(part.get_by_text("Corresponde actuar a: ")).to_contain_text("El Salvador")
+        rows = part.locator("tbody tr")
+        expect(rows.first).to_contain_text("El Salvador")
+        expect(
+            rows.filter(has_text=home.name()).get_by_text("le corresponde actuar")
+        ).to_be_visible()
+        expect(rows.filter(has_text="México").first).to_be_visible()
+        looks_right(page)
+        home.shot("dossier-urgent")
