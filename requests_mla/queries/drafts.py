@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
 
 from casehub.cases import queries as cases
 from casehub.cases.models import Case
@@ -18,8 +18,8 @@ from casehub.core.frames import to_b64u
 from casehub.directory import queries as directory
 from casehub.directory.models import Device
 
-from .. import limits, policies
-from ..models import Attestation, Request, Turn, Version
+from .. import limits, policies, states
+from ..models import Attestation, Move, Request, Turn, Version
 from ..statements import disclosed_digest
 from .consultations import consultations_of
 
@@ -122,7 +122,7 @@ def _attested(requests: Sequence[Request]) -> dict[UUID, Attestation]:
 
 
 def _shape(
-    request: Request,
+    request: Any,
     *,
     people: Iterable[UUID],
     turn: Turn | None,
@@ -136,6 +136,7 @@ def _shape(
         "requesting_state": request.requesting_state,
         "requested_state": request.requested_state,
         "stage": request.stage,
+        "came_back": request.last_step == states.Act.RETURN,
         "disclosed": request.disclosed,
         "version": request.version,
         "drafter": request.drafter_id,
@@ -154,7 +155,9 @@ def _shape(
     }
 
 
-def _shapes(requests: Sequence[Request], now: datetime) -> list[dict[str, Any]]:
+def _shapes(rows: QuerySet[Request], now: datetime) -> list[dict[str, Any]]:
+    moves = Move.objects.filter(request=OuterRef("pk")).order_by("-number")
+    requests = list(rows.annotate(last_step=Subquery(moves.values("act")[:1])))
     readers = cases.readers_of([request.circle_id for request in requests])
     turns, attested = _turns_of(requests, readers, now), _attested(requests)
     asked = consultations_of([request.id for request in requests])
@@ -172,7 +175,7 @@ def _shapes(requests: Sequence[Request], now: datetime) -> list[dict[str, Any]]:
 
 def requests_for(actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """Return all requests whose drafts `actor` reads, newest first."""
-    return _shapes(list(_visible(actor).order_by("-opened_at", "id")), now)
+    return _shapes(_visible(actor).order_by("-opened_at", "id"), now)
 
 
 def shape_for(actor: Actor, request: UUID, now: datetime) -> dict[str, Any]:
@@ -181,7 +184,10 @@ def shape_for(actor: Actor, request: UUID, now: datetime) -> dict[str, Any]:
 
     :raises NotVisible: if the actor does not read its draft.
     """
-    return _shapes([request_for(actor, request)], now)[0]
+    found = _shapes(_visible(actor).filter(id=request), now)
+    if not found:
+        raise NotVisible
+    return found[0]
 
 
 def _of_day(person: UUID, now: datetime) -> QuerySet[Version]:

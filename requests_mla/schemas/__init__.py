@@ -238,7 +238,11 @@ class AttestedOut(Schema):
 
 
 class RequestOut(Schema):
-    """A request as the readers of its draft see it."""
+    """
+    A request as the readers of its draft see it.
+
+    `came_back`: it was sent back, and no step was signed since.
+    """
 
     id: UUID
     case: UUID
@@ -246,6 +250,7 @@ class RequestOut(Schema):
     requesting_state: str
     requested_state: str
     stage: str
+    came_back: bool
     disclosed: Disclosed
     version: int
     drafter: UUID

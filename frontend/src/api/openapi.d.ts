@@ -6849,6 +6849,8 @@ export interface components {
         /**
          * RequestOut
          * @description A request as the readers of its draft see it.
+         *
+         *     `came_back`: it was sent back, and no step was signed since.
          */
         RequestOut: {
             /**
@@ -6872,6 +6874,8 @@ export interface components {
             requested_state: string;
             /** Stage */
             stage: string;
+            /** Came Back */
+            came_back: boolean;
             disclosed: components["schemas"]["Disclosed"];
             /** Version */
             version: number;

@@ -223,10 +223,7 @@ export const caseFile = v.object({
 export type CaseFile = v.InferOutput<typeof caseFile>;
 export const cases = v.array(caseFile);
 
-export const keyPackageCount = v.object({
-  available: count,
-  last_resort: v.optional(v.boolean()),
-});
+export const keyPackageCount = v.object({ available: count, last_resort: v.optional(v.boolean()) });
 export const claimed = v.object({
   packages: v.array(v.object({ device: uuid, package: bytes })),
   missing: v.optional(v.array(uuid), []),
@@ -296,6 +293,8 @@ export const request = v.object({
   requesting_state: text,
   requested_state: text,
   stage: text,
+  /** It was sent back; no step was signed since. */
+  came_back: v.boolean(),
   version: count,
   drafter: uuid,
   people: v.array(uuid),

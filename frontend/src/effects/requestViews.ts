@@ -18,6 +18,8 @@ export type RequestView = {
   requestingState: string;
   requestedState: string;
   stage: Stage | "unknown";
+  /** It was sent back, and what was done to it since is not more than writing. */
+  cameBack: boolean;
   version: number;
   drafter: string;
   people: string[];
@@ -98,6 +100,7 @@ function requestView(mirror: Mirror, row: RequestRow, me: string): RequestView {
     requestingState: row.requesting_state,
     requestedState: row.requested_state,
     stage: stageOf(row.stage),
+    cameBack: row.came_back,
     version,
     drafter,
     people,

@@ -201,6 +201,7 @@ export class RequestFiles {
       requesting_state,
       requested_state,
       stage: "draft",
+      came_back: false,
       version: 0,
       drafter: person,
       people: [...new Set([person, ...people])],

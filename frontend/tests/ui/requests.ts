@@ -20,6 +20,7 @@ function request(id: string, over: Partial<RequestView>): RequestView {
     requestingState: "SV",
     requestedState: "MX",
     stage: "draft",
+    cameBack: false,
     version: 4,
     drafter: ME,
     people: [ME, "p-jb"],

@@ -89,6 +89,7 @@ class TestJourney:
             "requesting_state": "SV",
             "requested_state": "MX",
             "stage": "ready",
+            "came_back": False,
             "disclosed": DISCLOSED,
             "version": 1,
             "drafter": ana.person,

@@ -55,13 +55,14 @@ class TestTheMainPath:
 
     def test_begins_again_with_what_was_returned(self, led, draft, ana, bea, sofia):
         ready = led(*SENT, "acknowledge", "return")
+        assert draft.shape(ana)["came_back"] is True
         draft.take(ana)
         draft.save(ana, disclosed=MEASURES)
-        assert ready.stage == "draft"
+        assert (ready.stage, draft.shape(ana)["came_back"]) == ("draft", True)
         draft.attest(ana, ready=True)
         ready.move(bea, "authorise")
         ready.move(sofia, "transmit", **USUAL["transmit"])
-        assert ready.stage == "transmitted"
+        assert (ready.stage, draft.shape(ana)["came_back"]) == ("transmitted", False)
         assert queries.answered_of(queries.moves_of(ready.row)) == set()
 
     def test_keeps_what_was_signed(self, led, bea, now):

@@ -31,6 +31,7 @@ class TestOpenRequest:
             "requesting_state": "SV",
             "requested_state": "MX",
             "stage": "idea",
+            "came_back": False,
             "disclosed": {
                 "requesting_state": "SV",
                 "requested_state": "MX",
