@@ -85,17 +85,26 @@ class Witness:
         :raises Silent: if there is no answer.
         """
         origin = log[0].name
-        answer = self._ask(witness.address_of(origin))
-        if answer.status != http.HTTPStatus.OK:
+        shown = self.shown(origin)
+        if shown is None:
             return None
         try:
-            note = Note.parse(answer.body)
+            note = Note.parse(shown)
             note.signatures(log)
             note.signatures([self.key])
             checkpoint = Checkpoint.parse(note.text)
         except ValueError:
             return None
-        return (answer.body, checkpoint) if checkpoint.origin == origin else None
+        return (shown, checkpoint) if checkpoint.origin == origin else None
+
+    def shown(self, origin: str) -> str | None:
+        """
+        Return what it shows of a log, as it came, or None if it says that it has nothing.
+
+        :raises Silent: if there is no answer.
+        """
+        answer = self._ask(witness.address_of(origin))
+        return answer.body if answer.status == http.HTTPStatus.OK else None
 
     def _ask(self, path: str, body: bytes | None = None) -> Answer:
         if self.url is None or urlsplit(self.url).scheme not in {"http", "https"}:

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "casehub.digests",
     "casehub.indicators",
     "casehub.papers",
+    "casehub.backups",
     "casehub.demo",
     "casehub.edge",
     "casehub.reference",

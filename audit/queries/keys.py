@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -90,6 +91,21 @@ def origins(year: int) -> dict[str, str]:
         while last in taken:
             last = taken[last]
         found[name] = last
+    return found
+
+
+def held() -> list[Key]:
+    """Return the keys of every log that this machine has itself."""
+    origins = Log.objects.order_by("id").values_list("origin", flat=True)
+    return [key for origin in origins for key in keyring.keys_of(origin)]
+
+
+def known(logs: Iterable[Key], *, backwards: bool = False) -> dict[str, list[Key]]:
+    """Return the keys that may sign each log, of these and of those that the log says followed."""
+    policy = Policy(logs=list(logs), quorum="none").learn(rotations(), backwards=backwards)
+    found: dict[str, list[Key]] = {}
+    for key in policy.logs:
+        found.setdefault(key.name, []).append(key)
     return found
 
 

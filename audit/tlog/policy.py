@@ -158,6 +158,10 @@ class Policy:
             return name in present
         return sum(self._counts(member, present) for member in group.members) >= group.needed
 
+    def could(self, names: Iterable[str]) -> bool:
+        """Say whether these witnesses alone would be a quorum; nobody is asked for: never."""
+        return self.quorum != NONE and self._counts(self.quorum, dict.fromkeys(names, 0))
+
     @property
     def needed(self) -> int:
         """How many cosignatures are enough, if each witness counts for itself; at least so many."""

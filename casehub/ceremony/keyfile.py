@@ -1,9 +1,10 @@
 """
-The file in which a State keeps the private half of its root (pure).
+The file in which a State keeps a private key for years: of its root, of its backups (pure).
 
 JSON, to be read in twenty years: every number that opening needs stands in it. The 32-byte seed is
 sealed by AES-256-GCM (NIST SP 800-38D) under a key that scrypt (RFC 7914) makes of the passphrases;
 all the rest of the file is authenticated with it, so that nobody puts another State's name on it.
+`form` says what the key is for: a file of one form is none of another.
 With two passphrases, of two people, neither opens it alone.
 """
 
@@ -25,6 +26,9 @@ from casehub.core.frames import from_b64u, to_b64u
 from .errors import CeremonyStopped
 
 FORM = "casehub-root-key/1"
+BACKUPS = "casehub-backup-key/1"
+WHOSE = {FORM: "root key", BACKUPS: "key for backups"}
+CLOSED = "It does not open: a passphrase is wrong, their order is, or the file was changed."
 SALT = 16  # bytes
 NONCE = 12
 KEY = 32
@@ -54,30 +58,59 @@ def seal(
 
     :raises CeremonyStopped: if a passphrase is shorter than 16 characters.
     """
+    return seal_seed(
+        key.private_bytes_raw(),
+        public=key.public_key().public_bytes_raw(),
+        form=FORM,
+        state=state,
+        passphrases=passphrases,
+        salt=salt,
+        nonce=nonce,
+        cost=cost,
+    )
+
+
+def seal_seed(
+    seed: bytes,
+    *,
+    public: bytes,
+    form: str,
+    state: str,
+    passphrases: Sequence[str],
+    salt: bytes,
+    nonce: bytes,
+    cost: Mapping[str, int] = COST,
+) -> str:
+    """
+    Return the text of a key file of any form, for a key of 32 bytes with a public half of 32.
+
+    :raises CeremonyStopped: if a passphrase is shorter than 16 characters.
+    """
     if not passphrases or any(len(one) < SHORTEST_PASSPHRASE for one in passphrases):
         message = f"Each passphrase has {SHORTEST_PASSPHRASE} characters or more: six words do."
         raise CeremonyStopped(message)
     head: dict[str, Any] = {
-        "form": FORM,
+        "form": form,
         "state": state,
-        "public": to_b64u(key.public_key().public_bytes_raw()),
+        "public": to_b64u(public),
         "hands": len(passphrases),
         "scrypt": dict(cost),
         "salt": to_b64u(salt),
         "nonce": to_b64u(nonce),
     }
     sealed = AESGCM(_key(passphrases, salt=salt, cost=cost)).encrypt(
-        nonce, key.private_bytes_raw(), rfc8785.dumps(head)
+        nonce, seed, rfc8785.dumps(head)
     )
     return json.dumps(head | {"sealed": to_b64u(sealed)}, indent=1) + "\n"
 
 
-def read(text: str) -> dict[str, Any]:
+def read(text: str, *, form: str = FORM) -> dict[str, Any]:
     """
     Return what a key file says in clear: `state`, `public` and `hands` among it.
 
-    :raises CeremonyStopped: if it is no key file.
+    :raises CeremonyStopped: if it is no key file of that form.
     """
+    no_such = f"This is not a file of a {WHOSE[form]}."
     try:
         head: dict[str, Any] = json.loads(text)
         cost = head["scrypt"]
@@ -87,26 +120,37 @@ def read(text: str) -> dict[str, Any]:
             for name, size in (("salt", SALT), ("nonce", NONCE), ("public", KEY))
         ]
         fits = (
-            head["form"] == FORM
+            head["form"] == form
             and all(type(number) is int and number > 0 for number in numbers)
             and cost["n"] * cost["r"] * cost["p"] <= DEAREST * COST["r"]
             and all(found == wanted for found, wanted in sizes)
             and isinstance(head["state"], str)
         )
     except (KeyError, TypeError, ValueError, DomainError) as error:
-        raise CeremonyStopped("This is not a file of a root key.") from error
+        raise CeremonyStopped(no_such) from error
     if not fits:
-        raise CeremonyStopped("This is not a file of a root key.")
+        raise CeremonyStopped(no_such)
     return head
 
 
 def unseal(text: str, *, passphrases: Sequence[str]) -> Ed25519PrivateKey:
     """
-    Return the private key of a key file.
+    Return the private key of a root's file.
 
-    :raises CeremonyStopped: if it is no key file, or it does not open with these passphrases.
+    :raises CeremonyStopped: if it is no such file, or it does not open with these passphrases.
     """
-    file = read(text)
+    key = Ed25519PrivateKey.from_private_bytes(unseal_seed(text, passphrases=passphrases))
+    require_public(read(text), key.public_key().public_bytes_raw())
+    return key
+
+
+def unseal_seed(text: str, *, passphrases: Sequence[str], form: str = FORM) -> bytes:
+    """
+    Return the 32 bytes of a key file of any form; `require_public` compares their public half.
+
+    :raises CeremonyStopped: if it is no such file, or it does not open with these passphrases.
+    """
+    file = read(text, form=form)
     head = {name: value for name, value in file.items() if name != "sealed"}
     try:
         seed = AESGCM(
@@ -116,12 +160,18 @@ def unseal(text: str, *, passphrases: Sequence[str]) -> Ed25519PrivateKey:
             from_b64u(str(file["sealed"]), most=256),
             rfc8785.dumps(head),
         )
-        key = Ed25519PrivateKey.from_private_bytes(seed)
     except (InvalidTag, KeyError, ValueError, DomainError) as error:
-        message = (
-            "It does not open: a passphrase is wrong, their order is, or the file was changed."
-        )
-        raise CeremonyStopped(message) from error
-    if to_b64u(key.public_key().public_bytes_raw()) != file["public"]:
+        raise CeremonyStopped(CLOSED) from error
+    if len(seed) != KEY:
+        raise CeremonyStopped(CLOSED)
+    return seed
+
+
+def require_public(file: Mapping[str, Any], public: bytes) -> None:
+    """
+    Compare a key's public half with the one that its file names.
+
+    :raises CeremonyStopped: if it is another.
+    """
+    if to_b64u(public) != file["public"]:
         raise CeremonyStopped("The file names another public key than it holds.")
-    return key

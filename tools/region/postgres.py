@@ -108,6 +108,11 @@ class Postgres:
         return int((self._data / "postmaster.pid").read_text().split()[0])
 
     @property
+    def programs(self) -> Path:
+        """Where its programs lie, those of its clients among them."""
+        return self._programs
+
+    @property
     def log(self) -> Path:
         """The server's own log file."""
         return self._home / "log"

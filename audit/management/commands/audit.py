@@ -134,20 +134,12 @@ class Command(BaseCommand):
     # ------------------------------------------------------------------ verify
 
     def _keys(self, policy: str | None) -> dict[str, list[Key]]:
-        if policy is not None:
-            try:
-                known = Policy.parse(_read(policy)).logs
-            except ValueError as error:
-                raise CommandError(f"{policy}: {error}", returncode=UNDECIDED) from error
-        else:
-            origins = list(Log.objects.values_list("origin", flat=True))
-            known = [key for origin in origins for key in keyring.keys_of(origin)]
-        said = keys.rotations()
-        policy_ = Policy(logs=known, quorum="none").learn(said, backwards=policy is None)
-        found: dict[str, list[Key]] = {}
-        for key in policy_.logs:
-            found.setdefault(key.name, []).append(key)
-        return found
+        if policy is None:
+            return keys.known(keys.held(), backwards=True)
+        try:
+            return keys.known(Policy.parse(_read(policy)).logs)
+        except ValueError as error:
+            raise CommandError(f"{policy}: {error}", returncode=UNDECIDED) from error
 
     def _kept(self, file: str, keys: dict[str, list[Key]]) -> verifying.Kept:
         text = _read(file)

@@ -1,0 +1,101 @@
+"""What the commands about backups share: files, passphrases, and how a refusal is said."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.management.base import CommandError
+from django.db import DatabaseError
+
+from casehub.ceremony.errors import CeremonyStopped
+
+from .. import recipients
+from ..errors import Stopped
+
+WRONG, UNDECIDED, LOOK = 1, 2, 3  # exit codes
+_WRONG_CODES = frozenset({"backup-changed", "log-not-as-signed"})
+_HANDS = ("first", "second")
+
+
+@contextmanager
+def said_to_a_person() -> Iterator[None]:
+    """Turn what stops a command into its words and exit code."""
+    try:
+        yield
+    except Stopped as error:
+        code = WRONG if error.code in _WRONG_CODES else UNDECIDED
+        raise CommandError(str(error), returncode=code) from error
+    except CeremonyStopped as error:
+        raise CommandError(f"key-unreadable: {error}", returncode=UNDECIDED) from error
+    except DatabaseError as error:
+        message = f"database-away: the database cannot be read: {error}"
+        raise CommandError(message, returncode=UNDECIDED) from error
+
+
+def read(file: str) -> str:
+    """
+    Return a file's text.
+
+    :raises Stopped: `file-unreadable`.
+    """
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Stopped("file-unreadable", f"{file} cannot be read") from error
+
+
+def write(file: str, text: str, *, secret: bool) -> None:
+    """
+    Write a new file.
+
+    :raises Stopped: `file-there` or `file-unwritable`.
+    """
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if secret else 0o644)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+    except FileExistsError as error:
+        raise Stopped("file-there", file) from error
+    except OSError as error:
+        raise Stopped("file-unwritable", f"{file} cannot be written: {error.strerror}") from error
+
+
+def ask(question: str) -> str:
+    """Ask for what must not be seen: on a terminal unseen, else the next line of the input."""
+    if sys.stdin.isatty():
+        return getpass.getpass(question)
+    sys.stderr.write(question + "\n")
+    return sys.stdin.readline().rstrip("\n")
+
+
+def passphrases(hands: int, whose: str) -> list[str]:
+    """Return what the people type who open a key."""
+    turns = [""] if hands == 1 else [f" of the {_HANDS[n]} person" for n in range(hands)]
+    return [ask(f"Passphrase{turn} for {whose}: ") for turn in turns]
+
+
+def unlocked(files: Sequence[str]) -> list[recipients.Holder]:
+    """
+    Ask for the passphrases of key files, and open them.
+
+    :raises CeremonyStopped: if one does not open.
+    """
+    found = []
+    for file in files:
+        text = read(file)
+        said, hands = recipients.of_file(text)
+        if hands > len(_HANDS):
+            raise CeremonyStopped(f"{file} asks for more hands than there are.")
+        words = passphrases(hands, f"{file} ({said.state})")
+        try:
+            found.append(recipients.unlock(text, passphrases=words))
+        except CeremonyStopped as error:
+            raise CeremonyStopped(f"{file}: {error}") from error
+    return found

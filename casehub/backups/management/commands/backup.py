@@ -1,0 +1,92 @@
+"""`manage.py backup`: everything of a region that its host could lose, sealed to several States."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from casehub.backups import making, recipients
+from casehub.backups.errors import Stopped
+from casehub.backups.management import asking
+from casehub.backups.manifest import KEPT
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= KEPT:
+        raise ValueError
+    return days
+
+
+class Command(BaseCommand):
+    """
+    Exit codes: 0 made; 2 not made; 3 made, and something of it is to be looked at.
+
+    It changes nothing and may run beside the server, as the tables' owner. It holds no secret: not
+    those of the web, nor the log's signing keys, nor the anchor (docs/operations.md).
+    """
+
+    help = "Write a backup of database and files, sealed to keys of at least two States."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say what it takes."""
+        parser.add_argument("--to", required=True, help="a new file, or a folder of backups")
+        parser.add_argument(
+            "--recipients", nargs="+", required=True, help="files with public lines (backup_key)"
+        )
+        parser.add_argument(
+            "--keep",
+            type=_days,
+            metavar="DAYS",
+            help=f"in a folder: remove older ones; 1 to {KEPT}, which is the default",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """
+        Make it and say what it holds.
+
+        :raises CommandError: with why there is none, by its code.
+        """
+        del args
+        now, to = timezone.now(), Path(options["to"])
+        with asking.said_to_a_person():
+            if options["keep"] and not to.is_dir():
+                raise Stopped("file-unreadable", f"{to} is no folder, and --keep is of one")
+            named = [
+                one
+                for file in options["recipients"]
+                for one in recipients.parse(asking.read(file), where=file)
+            ]
+            made = making.make(making.place_of(to, now=now), named, now=now)
+            self._tell(made, recipients.together(named))
+            if to.is_dir():
+                keep = timedelta(days=options["keep"] or KEPT)
+                for file in making.expire(to, keep=keep, now=now):
+                    self.stdout.write(f"removed, for it was too old: {file.name}")
+        self._warn(made)
+
+    def _tell(self, made: making.Made, to: tuple[recipients.Recipient, ...]) -> None:
+        states = ", ".join(sorted({one.state for one in to}))
+        told = made.contents
+        self.stdout.write(f"{made.file}: {made.bytes} bytes, sealed to any two of {states}")
+        self.stdout.write(f"  sha256  {made.sha256}")
+        self.stdout.write(f"  database  {made.manifest.kind}, {told.database_bytes} bytes")
+        self.stdout.write(f"  files  {told.pieces} pieces, {told.piece_bytes} bytes")
+        for log in made.manifest.logs:
+            self.stdout.write(f"  log  {log.origin}, {log.size} entries, root {log.root}")
+
+    def _warn(self, made: making.Made) -> None:
+        for name in made.contents.damaged:
+            self.stderr.write(f"  !!  damaged on the disk: {name}")
+        if made.missing:
+            self.stderr.write(
+                f"  !!  {made.missing} pieces that the database names are not in their folder"
+            )
+        if made.contents.damaged or made.missing:
+            raise CommandError("It is made; look at these files.", returncode=asking.LOOK)

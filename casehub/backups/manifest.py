@@ -1,0 +1,112 @@
+"""
+What a backup says of itself, inside what is sealed (pure).
+
+`manifest.json` is the first part and says of which moment everything is; `contents.json` is the
+last and says how much there was. Canonical JSON (RFC 8785).
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any, Final, Self
+
+import rfc8785
+
+from .errors import Stopped
+
+FORM: Final = 1
+MANIFEST: Final = "manifest.json"
+DATABASE: Final = "database"
+FILES: Final = "attachments/"
+CONTENTS: Final = "contents.json"
+KEPT: Final = 35  # days that a backup may be kept: what is erased has to go from all of them
+LARGEST: Final = 8 * 1024 * 1024  # bytes of either
+
+
+@dataclass(frozen=True, slots=True)
+class LogSaid:
+    """A log at the snapshot: its size and root (hex), the newest notes signed and published."""
+
+    origin: str
+    size: int
+    root: str
+    signed: str | None
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """
+    Of which moment a backup is.
+
+    `kind` is the database's; `migrations` are those applied, as app and name. The checks tell
+    whether the two secrets that stay outside are the same: a hash under each that opens nothing.
+    """
+
+    id: str
+    made_at: str
+    kind: str
+    migrations: list[list[str]]
+    logs: list[LogSaid]
+    secret_check: str
+    events_check: str
+
+    def encode(self) -> bytes:
+        """Return it as it is stored."""
+        return rfc8785.dumps({"form": FORM, **asdict(self)})
+
+    @classmethod
+    def parse(cls, raw: bytes) -> Self:
+        """
+        Read one.
+
+        :raises Stopped: `backup-foreign` if it is of another form.
+        """
+        try:
+            said = json.loads(raw)
+            if said.pop("form") != FORM:
+                raise Stopped("backup-foreign", MANIFEST)
+            said["logs"] = [LogSaid(**one) for one in said["logs"]]
+            return cls(**said)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Stopped("backup-foreign", MANIFEST) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """
+    How much there was: bytes and SHA-256 of the database's part, pieces of files and their bytes.
+
+    `damaged` are pieces whose bytes were not what their name says when they were backed up.
+    """
+
+    database_bytes: int
+    database_sha256: str
+    pieces: int
+    piece_bytes: int
+    damaged: list[str]
+
+    def encode(self) -> bytes:
+        """Return it as it is stored."""
+        return rfc8785.dumps(asdict(self))
+
+    @classmethod
+    def parse(cls, raw: bytes) -> Self:
+        """
+        Read one.
+
+        :raises Stopped: `backup-foreign` if it is of another form.
+        """
+        try:
+            said: dict[str, Any] = json.loads(raw)
+            return cls(**said)
+        except (ValueError, TypeError) as error:
+            raise Stopped("backup-foreign", CONTENTS) from error
+
+
+def check_of(secret: bytes, id_: str) -> str:
+    """Return what tells a secret from another one, in this backup alone."""
+    return hmac.digest(secret, f"casehub-backup/1 check {id_}".encode(), sha256)[:16].hex()

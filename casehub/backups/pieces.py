@@ -1,0 +1,47 @@
+"""The pieces of sealed files: what lies in their folder, and what the database names."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from casehub.core.piecestore import Kept
+from messaging.models import Chunk
+from requests_mla.models import EnclosurePiece
+
+_UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+# Also what keeps a name in a backup from being a path to elsewhere.
+NAME: Final = re.compile(rf"(?:{Kept.ENCLOSURES})?{_UUID}/[0-9]{{5,}}-([0-9a-f]{{64}})")
+
+
+def digest_in(name: str) -> str | None:
+    """Return the SHA-256 that a piece's name promises, None if it is no piece's."""
+    found = NAME.fullmatch(name)
+    return None if found is None else found[1]
+
+
+def lying_in(folder: Path) -> Iterator[str]:
+    """Return the name of every whole piece in a folder; what is half written is none."""
+    for path, folders, files in os.walk(folder):
+        folders.sort()
+        within = Path(path).relative_to(folder)
+        yield from (name for one in sorted(files) if NAME.fullmatch(name := str(within / one)))
+
+
+def named() -> Iterator[str]:
+    """Return every piece that the database names."""
+    for kept, model, field in (
+        (Kept.ATTACHMENTS, Chunk, "attachment_id"),
+        (Kept.ENCLOSURES, EnclosurePiece, "enclosure_id"),
+    ):
+        rows = model.objects.order_by("id").values_list(field, "index", "digest")
+        for id_, index, digest in rows.iterator(2000):
+            yield f"{kept}{id_}/{index:05d}-{digest}"
+
+
+def missing_in(folder: Path) -> int:
+    """Return how many pieces that the database names do not lie in a folder."""
+    return sum(not (folder / name).exists() for name in named())

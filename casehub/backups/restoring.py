@@ -1,0 +1,304 @@
+"""
+Restoring a backup, or trying whether it could be: everything is looked at before anything stays.
+
+What is read is written beside its place: SQLite's file beside the database, pieces of files in a
+folder within theirs. Only when the stream has been opened to its end, the database's log verified
+and nobody outside holds a longer one do they come to their names.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+
+from audit.anchor import Anchor, AnchorHeld
+from audit.queries import keys, trees, verifying
+from audit.tlog.note import Key
+from audit.tlog.policy import Policy
+from casehub import startup
+
+from . import databases, envelope, pieces, standing
+from .errors import Stopped
+from .manifest import Contents, Manifest
+from .recipients import Holder
+from .unpacking import EVENTS, Unpacked, require_secrets, unpack
+
+IGNORED: Final = frozenset({"lost+found"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """
+    How to restore.
+
+    `kept` are checkpoints that others kept, by file. `end_logs`: although somebody holds more.
+    `lost` names secrets that are gone.
+    """
+
+    policy: Policy | None
+    kept: Sequence[tuple[str, str]] = ()
+    end_logs: bool = False
+    lost: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was restored or tried, and what a person should know of it."""
+
+    manifest: Manifest
+    contents: Contents
+    report: verifying.Report
+    elsewhere: standing.Elsewhere
+    pending: list[str]
+    ahead: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    missing: int = 0
+
+
+# ---------------------------------------------------------------------- looking at it
+
+
+def _pending(manifest: Manifest) -> list[str]:
+    applied = {(app, name) for app, name in manifest.migrations}
+    known = MigrationLoader(None).disk_migrations
+    return sorted(f"{app}.{name}" for app, name in known if (app, name) not in applied)
+
+
+def _examine(unpacked: Unpacked, wishes: Wishes, *, files: Path, anchor: Anchor | None) -> Outcome:
+    """
+    Verify the database that this process reads now, as the one that was backed up.
+
+    :raises Stopped: with what is not as it was signed.
+    """
+    pending = _pending(unpacked.manifest)
+    try:
+        return _examined(unpacked, wishes, pending, files=files, anchor=anchor)
+    except DatabaseError as error:
+        if not pending:
+            raise
+        raise Stopped("release-newer", f"{pending[0]} and {len(pending) - 1} more") from error
+
+
+def _examined(
+    unpacked: Unpacked,
+    wishes: Wishes,
+    pending: list[str],
+    *,
+    files: Path,
+    anchor: Anchor | None,
+) -> Outcome:
+    manifest = unpacked.manifest
+    against = databases.sound()
+    if against:
+        raise Stopped("log-not-as-signed", against)
+    policy = None if wishes.policy is None else keys.grown(wishes.policy)
+    believed = keys.known([*keys.held(), *([] if policy is None else policy.logs)], backwards=True)
+    held = standing.sizes()
+    if strangers := [origin for origin in held if origin not in believed]:
+        raise Stopped("log-key-unknown", ", ".join(strangers))
+    elsewhere = _look(policy, believed, wishes, anchor)
+    report = _verified(believed, elsewhere, held)
+    said = {one.origin: (one.size, one.root) for one in manifest.logs}
+    if said != {log.origin: (log.size, bytes(log.root).hex()) for log in trees.current()}:
+        report.findings.append("its logs are not those that it was made of")
+    outcome = Outcome(manifest, unpacked.contents, report, elsewhere, pending)
+    outcome.ahead = standing.ahead(elsewhere, held)
+    outcome.unknown = standing.unknown(elsewhere, policy)
+    outcome.missing = pieces.missing_in(files)
+    if report.findings and EVENTS not in wishes.lost:
+        raise Stopped("log-not-as-signed", "; ".join(report.findings))
+    return outcome
+
+
+def _look(
+    policy: Policy | None,
+    believed: dict[str, list[Key]],
+    wishes: Wishes,
+    anchor: Anchor | None,
+) -> standing.Elsewhere:
+    try:
+        return standing.look(policy, believed, kept=wishes.kept, anchor=anchor)
+    except ValueError as error:
+        raise Stopped("witnesses-unreadable", error) from error
+
+
+def _verified(
+    believed: dict[str, list[Key]],
+    elsewhere: standing.Elsewhere,
+    held: dict[str, int],
+) -> verifying.Report:
+    """Read the whole log again, with what others hold of it; who holds more is told apart."""
+    kept = [
+        verifying.Kept(one.checkpoint, one.who)
+        for origin, seen in elsewhere.seen.items()
+        for one in seen
+        if one.checkpoint.size <= held.get(origin, -1)
+    ]
+    with tempfile.TemporaryDirectory(prefix="casehub-") as nowhere:
+        return verifying.verify(
+            connection,
+            keys=believed,
+            anchor=Anchor(Path(nowhere)),
+            without_anchor=list(held),
+            kept=kept,
+        )
+
+
+# ---------------------------------------------------------------------- trying it
+
+
+def rehearse(
+    source: IO[bytes],
+    found: envelope.Envelope,
+    holders: Sequence[Holder],
+    wishes: Wishes,
+    within: Path,
+) -> Outcome:
+    """
+    Restore into a place that is deleted afterwards, and verify it there.
+
+    :raises Stopped: with why it could not be restored.
+    """
+    key = envelope.unseal(found, holders)
+    with _scratch(within) as scratch, ExitStack() as held:
+        database, files = scratch / "database", scratch / "files"
+        files.mkdir()
+        unpacked = unpack(source, key, database=database, files=files)
+        require_secrets(unpacked.manifest, wishes.lost)
+        if databases.is_file():
+            held.enter_context(databases.pointed_at(database))
+        else:
+            held.enter_context(databases.pointed_at(held.enter_context(databases.spare())))
+            databases.fill(database)
+        return _examine(unpacked, wishes, files=files, anchor=None)
+
+
+@contextmanager
+def _scratch(within: Path) -> Iterator[Path]:
+    folder = within / f".casehub-restoring-{secrets.token_hex(4)}"
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except OSError as error:
+        raise Stopped("file-unwritable", f"{within} cannot be written: {error}") from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# ---------------------------------------------------------------------- for good
+
+
+def require_empty() -> None:
+    """
+    Look whether there is room for a backup.
+
+    :raises Stopped: `target-not-empty`, naming what is there.
+    """
+    count = databases.tables()
+    if count:
+        raise Stopped("target-not-empty", f"the database has {count} tables")
+    folder: Path = settings.ATTACHMENTS
+    lies = sorted({one.name for one in folder.iterdir()} - IGNORED) if folder.is_dir() else []
+    if lies:
+        raise Stopped("target-not-empty", f"{folder} holds {lies[0]}")
+
+
+def restore(
+    source: IO[bytes], found: envelope.Envelope, holders: Sequence[Holder], wishes: Wishes
+) -> Outcome:
+    """
+    Restore into the empty place that the settings name.
+
+    :raises Stopped: with why nothing was.
+    """
+    key, folder = envelope.unseal(found, holders), settings.ATTACHMENTS
+    with ExitStack() as held:
+        anchor = held.enter_context(_anchor())
+        held.enter_context(_no_server())
+        require_empty()
+        scratch = held.enter_context(_scratch(folder))
+        files = scratch / "files"
+        files.mkdir()
+        if databases.is_file():
+            databases.file().parent.mkdir(parents=True, exist_ok=True)
+            database = databases.file().with_name(f".{databases.file().name}.{scratch.name[-8:]}")
+            held.callback(databases.forget, database)
+        else:
+            database = scratch / "database"
+        unpacked = unpack(source, key, database=database, files=files)
+        require_secrets(unpacked.manifest, wishes.lost)
+        outcome = _settle(unpacked, wishes, database=database, files=files, anchor=anchor)
+        _move_in(files, folder)
+    os.sync()
+    return outcome
+
+
+def _settle(
+    unpacked: Unpacked, wishes: Wishes, *, database: Path, files: Path, anchor: Anchor
+) -> Outcome:
+    """Let the database stay, if it may."""
+    if databases.is_file():
+        with databases.pointed_at(database):
+            outcome = _let_stay(unpacked, wishes, files=files, anchor=anchor)
+        database.replace(databases.file())
+        return outcome
+    databases.fill(database)
+    try:
+        return _let_stay(unpacked, wishes, files=files, anchor=anchor)
+    except BaseException:
+        databases.empty()
+        raise
+
+
+def _let_stay(unpacked: Unpacked, wishes: Wishes, *, files: Path, anchor: Anchor) -> Outcome:
+    outcome = _examine(unpacked, wishes, files=files, anchor=anchor)
+    if outcome.ahead and not wishes.end_logs:
+        raise Stopped("witnesses-ahead", "; ".join(outcome.ahead))
+    if outcome.unknown and not wishes.end_logs:
+        raise Stopped("witnesses-silent", "; ".join(outcome.unknown))
+    standing.remember(anchor, outcome.elsewhere)
+    return outcome
+
+
+def _move_in(files: Path, folder: Path) -> None:
+    for one in sorted(files.iterdir()):
+        one.rename(folder / one.name)
+
+
+@contextmanager
+def _anchor() -> Iterator[Anchor]:
+    anchor = Anchor(settings.ANCHOR)
+    try:
+        anchor.hold()
+    except AnchorHeld as error:
+        raise Stopped("anchor-held", error) from error
+    try:
+        yield anchor
+    finally:
+        anchor.release()
+
+
+@contextmanager
+def _no_server() -> Iterator[None]:
+    if not databases.is_file():
+        yield
+        return
+    data: Path = settings.DATA_DIR
+    data.mkdir(parents=True, exist_ok=True)
+    held = startup.hold(data)
+    if held is None:
+        raise Stopped("server-runs", data)
+    with held:
+        yield
