@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Deadline } from "../../api/deadlines";
+import { t } from "../words";
 import { escaped, folded, ics, stamp } from "./ics";
-import { summaryOf } from "./kinds";
+import { kindName, summaryOf } from "./kinds";
 
 const ONE: Deadline = {
   kind: "notice",
@@ -31,14 +32,27 @@ describe("a calendar file", () => {
     expect(lines).toContain("SUMMARY:CaseHub: plazo\\; acuse");
   });
 
-  it("says of a day of a request its kind and its end alone", () => {
-    const request = "3f6c1a52-0000-4000-8000-000000000001";
-    const day = { ...ONE, kind: "request-review" as const, request, reminded: 3 };
-    const text = ics([day], summaryOf, NOW);
-    expect(text).toContain("SUMMARY:CaseHub: ");
-    expect(text).not.toContain(request.slice(0, 8));
+  const REVIEW: Deadline = {
+    ...ONE,
+    kind: "request-review",
+    request: "3f6c1a52-0000-4000-8000-000000000001",
+    reminded: 3,
+  };
+
+  it("says of a day of a request its kind, its end and the request's number alone", () => {
+    const text = ics([REVIEW], summaryOf, NOW).replaceAll("\r\n ", "");
+    const what = t("deadline.numbered", { what: kindName(REVIEW), number: "3f6c1a52" });
+    expect(text).toContain(`SUMMARY:CaseHub: ${what}\r\n`);
+    expect(text).not.toContain("3f6c1a52-0000");
     expect(text).not.toContain("MX");
-    expect(text.match(/UID:(.*)@/)?.[1]).toBe("request-review-20261127T060000Z-0");
+  });
+
+  it("names the day of a request by its number, whatever else ends with it", () => {
+    const other = { ...REVIEW, request: "9b1d0c77-0000-4000-8000-000000000002" };
+    const uids = (...days: Deadline[]) => ics(days, summaryOf, NOW).match(/UID:.*@/g);
+    const uid = "UID:request-review-20261127T060000Z-3f6c1a52-0@";
+    expect(uids(REVIEW)).toEqual([uid]);
+    expect(uids(other, REVIEW)?.[1]).toBe(uid);
   });
 
   it("has none for what is over", () => {

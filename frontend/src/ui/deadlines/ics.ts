@@ -2,10 +2,12 @@
  * Deadlines as a calendar file (RFC 5545): pure.
  *
  * A calendar is read by telephones, assistants and whoever shares it, so it has neutral words alone:
- * no title, no person, no case. Each event is the last hour before its end, with three alarms.
+ * no title, no person, no State, no case; of a request the number by which its parties know it. Each
+ * event is the last hour before its end, with three alarms.
  */
 
 import type { Deadline } from "../../api/deadlines";
+import { shortId } from "../dossiers/asks";
 
 const FOLD = 75; // octets of a line, 3.1
 const HOUR_MS = 3_600_000;
@@ -37,9 +39,12 @@ export function folded(line: string): string {
   return [...parts, part].join("\r\n ");
 }
 
-/** A name that is the same whenever the file is made, so that an event comes once. */
-function uidOf({ kind, ends }: Deadline, number: number): string {
-  return `${kind}-${stamp(ends)}-${number}@casehub`;
+/**
+ * What is the same of an event whenever the file is made, so that it comes once: of a request its
+ * number too, or another that is no longer there would leave its place to it.
+ */
+function sameOf({ kind, ends, request }: Deadline): string {
+  return [kind, stamp(ends), ...(request === null ? [] : [shortId(request)])].join("-");
 }
 
 /** `summary` says in words what a deadline is; `now` in milliseconds. */
@@ -52,13 +57,13 @@ export function ics(
   // What is over can be late, but nobody is reminded of it any more.
   const ahead = deadlines.filter(({ left }) => left !== null);
   const events = ahead.flatMap((one) => {
-    const same = `${one.kind} ${one.ends}`;
+    const same = sameOf(one);
     const number = seen.get(same) ?? 0;
     seen.set(same, number + 1);
     const ends = Date.parse(one.ends);
     return [
       "BEGIN:VEVENT",
-      `UID:${uidOf(one, number)}`,
+      `UID:${same}-${number}@casehub`,
       `DTSTAMP:${stamp(now)}`,
       `DTSTART:${stamp(ends - HOUR_MS)}`,
       `DTEND:${stamp(ends)}`,

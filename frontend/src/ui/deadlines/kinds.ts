@@ -1,6 +1,7 @@
 /** What each kind of deadline is called, and where one does something about it. */
 
 import type { Deadline } from "../../api/deadlines";
+import { shortId } from "../dossiers/asks";
 import { paths } from "../routes";
 import { type Key, t } from "../words";
 
@@ -28,5 +29,16 @@ export function placeOf({ kind, request, circle }: Pick<Deadline, "kind" | "requ
   return circle === null ? KINDS[kind].href : paths.note(circle);
 }
 
+/**
+ * With the number of the request that it is a day of: it tells several between the same States apart,
+ * and says nothing to whoever may not see that request.
+ */
+export function numbered(one: Pick<Deadline, "kind" | "request">): string {
+  const what = kindName(one);
+  if (one.request === null) return what;
+  return t("deadline.numbered", { what, number: shortId(one.request) });
+}
+
 /** Neutral words alone: a calendar is read by telephones, assistants and whoever shares it. */
-export const summaryOf = (one: Pick<Deadline, "kind">): string => `CaseHub: ${kindName(one)}`;
+export const summaryOf = (one: Pick<Deadline, "kind" | "request">): string =>
+  `CaseHub: ${numbered(one)}`;

@@ -1,4 +1,4 @@
-/** Handing deadlines over as a calendar file: made here, of kinds and moments alone. */
+/** Handing deadlines over as a calendar file: made here, of kinds, numbers and moments alone. */
 
 import type { Deadline } from "../../api/deadlines";
 import { download } from "../download";

@@ -8,6 +8,7 @@ import { drawn } from "../../../tests/ui/mounted";
 import type { CaseHubClient, Dossier, MoveVerdict, NextMove } from "../client";
 import { Hub } from "../hub.svelte";
 import { t } from "../words";
+import { shortId } from "./asks";
 import DossierPage from "./DossierPage.svelte";
 
 // Without the rulebook measures have their codes for names; to read it takes seconds.
@@ -247,6 +248,12 @@ describe("the page of a request", () => {
     await page(answers((found) => ({ ...found, ...back, may: [] })));
     await screen.findByText(t("dossier.mendHow"));
     expect(screen.queryByRole("link", { name: t("dossier.mend") })).toBeNull();
+  });
+
+  it("has in its heading the number by which it is called, and not only the States", async () => {
+    await page();
+    await screen.findByText(t("dossier.timeline"));
+    expect(screen.getByRole("heading", { level: 1 }).textContent).toContain(shortId(ID));
   });
 
   it("offers no expiry before its day, and says from when", async () => {

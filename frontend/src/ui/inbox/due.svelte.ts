@@ -4,7 +4,7 @@ import type { HoldRow } from "../../api/retention";
 import { announced } from "../announced/announced.svelte";
 import type { KeepingRow, View } from "../client";
 import { requestDays } from "../deadlines/days.svelte";
-import { kindName, placeOf } from "../deadlines/kinds";
+import { numbered, placeOf } from "../deadlines/kinds";
 import { taskOf } from "../designations/waiting";
 import { asks } from "../joining/waiting";
 import { acting, mayAcknowledge, mayDraft, onlyReads } from "../rights";
@@ -39,7 +39,7 @@ function requestsDue({ requests, notes }: Pick<View, "requests" | "notes">): Due
     const request = requests.find(({ id }) => id === one.request)?.title ?? null;
     const asked = notes.find(({ thread }) => thread.circle === one.circle)?.thread.name ?? null;
     const title = request ?? asked;
-    const of = title === null ? kindName(one) : `${kindName(one)}: ${isolated(title)}`;
+    const of = title === null ? numbered(one) : `${numbered(one)}: ${isolated(title)}`;
     const id = `${one.request ?? one.circle} ${one.kind}`;
     return { id, href: placeOf(one), what: "requestDay", of, at: one.ends, ahead: AHEAD_DAYS };
   });

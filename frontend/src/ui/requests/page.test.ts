@@ -2,6 +2,7 @@
 /** The list of requests: what it says before it was told, after a failure, and while others write. */
 
 import { cleanup, screen } from "@testing-library/svelte";
+import type { Component } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
@@ -10,6 +11,7 @@ import { Hub } from "../hub.svelte";
 import { router } from "../router.svelte";
 import { paths } from "../routes";
 import { t } from "../words";
+import RequestsList from "./RequestsList.svelte";
 import RequestsPage from "./RequestsPage.svelte";
 import RequestsTable from "./RequestsTable.svelte";
 
@@ -126,3 +128,20 @@ it("says of no request of others when it was saved: that is not known here", () 
   const cell = document.querySelectorAll("tbody tr > *")[at];
   expect(cell?.textContent).toBe(`–${t("requests.unknown")}`);
 });
+
+it.each([
+  ["the table", RequestsTable],
+  ["the list", RequestsList],
+])(
+  "%s has the number of each, by which those between the same States are told apart",
+  (_, list) => {
+    const client = fixtureClient("full");
+    const hub = new Hub(client);
+    stop = hub.follow();
+    const draft = client.view().requests.find(({ id }) => id === "r4") ?? null; // it has no title here
+    const other = { ...ROW, id: "1a2b3c4d-0000-4000-8000-000000000001", draft: null };
+    drawn(list as Component, hub, { rows: [{ ...ROW, draft }, other], open: new Map() });
+    screen.getByText("of-someb");
+    screen.getByText("1a2b3c4d");
+  },
+);
