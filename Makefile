@@ -1,6 +1,6 @@
 # Every task is one word. Bare `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-peers bench-search load-audit
+.PHONY: help setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-peers bench-search load-audit faults
 
 PYTHON ?= python3
 TASK = @command -v $(PYTHON) >/dev/null 2>&1 \
@@ -26,7 +26,8 @@ help:
 	@echo "make bench-foreign whether the time of an answer tells another State's things from none at all"
 	@echo "make bench-peers       everybody under one load: ours, Synapse, Prosody, ejabberd, naive Channels"
 	@echo "make load-audit   20,000 acts by twelve people at once: does the log keep up? (ACTS=2000: fewer)"
+	@echo "make faults   strike the full region again and again, check everything after each (SLICE=10: for ten minutes; REPORT=1: docs/reliability.md alone)"
 	@echo "make reset    delete the demo's database, keys and log; the next run begins anew"
 
-setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-peers bench-search load-audit:
+setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-peers bench-search load-audit faults:
 	$(TASK) $@

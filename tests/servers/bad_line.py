@@ -50,6 +50,10 @@ class BadLine:
         """Be bad from now on."""
         self._bad = True
 
+    def mend(self) -> None:
+        """Be honest again, from what is sent next."""
+        self._bad = False
+
     @contextmanager
     def dark(self) -> Iterator[None]:
         """Let nothing over for as long as this lasts."""
@@ -74,6 +78,9 @@ class BadLine:
 
     async def _close(self) -> None:
         self._server.close()
+        self._abort()
+        if self._tasks:  # whose ends are gone ends by itself; whoever waits in the dark does not
+            await asyncio.wait(self._tasks, timeout=1)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -53,6 +53,7 @@ class Processes:
     def __init__(self, logs: Path) -> None:
         self._logs = logs
         self.running: list[Running] = []
+        self._begun: set[str] = set()
 
     def start(
         self,
@@ -64,9 +65,10 @@ class Processes:
         cwd: Path = ROOT,
         **options: Any,
     ) -> Running:
-        """Start one; what it prints goes to a file of its name."""
+        """Start one; what it prints goes to a file of its name, after what a life before said."""
         log = self._logs / f"{name}.log"
-        with log.open("wb") as output:
+        with log.open("ab" if name in self._begun else "wb") as output:
+            self._begun.add(name)
             if options.get("user"):  # some open by name what they were given open
                 shutil.chown(log, options["user"])
             process = subprocess.Popen(

@@ -336,6 +336,23 @@ class Region:
         )
         self.processes.wait(running, lambda: _listens(self.ports["alive"]), "did not start")
 
+    def again(self, name: str) -> Running:
+        """Start once more what has ended, in its place among the others, as a supervisor would."""
+        starts: dict[str, Callable[[], object]] = {
+            "postgres": self._postgres,
+            "redis": self._redis,
+            "sequencer": self._sequencer,
+            "edge": self._edge,
+            **{web: functools.partial(self.start_web, n) for n, web in enumerate(_WEBS, 1)},
+        }
+        dead = self.one(name)
+        place = self.processes.running.index(dead)
+        self.processes.running.remove(dead)
+        starts[name]()
+        started = self.processes.running.pop()
+        self.processes.running.insert(place, started)
+        return started
+
     def one(self, name: str) -> Running:
         """Return a running process by its name."""
         return next(found for found in self.processes.running if found.name == name)

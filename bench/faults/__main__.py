@@ -1,0 +1,198 @@
+"""
+What becomes of the region when something fails: `make faults`.
+
+Trials of every fault in turn, until a slice of 50 minutes is over (SLICE=10 for ten); each is
+written down as soon as it is over, so that whoever stops it loses one. FAULTS=web-killed,line-cut
+tries some; SEED=7 begins with that seed; REPORT=1 tries nothing and writes docs/reliability.md
+anew, as every slice does at its end. One trial again: FAULTS=NAME SEED=ITS-SEED COUNT=1.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from bench.peers.conditions import commit, databases, processor
+from tests.faults.faults import FAULTS, Fault
+from tests.faults.ground import Ground, begun
+from tests.faults.trial import tried
+from tests.servers.casehub_server import PROJECT
+from tests.servers.volume import Unavailable
+
+from .page import page
+from .results import Line, dumped, loaded
+
+RESULTS = PROJECT / "docs" / "reliability.jsonl"
+PAGE = PROJECT / "docs" / "reliability.md"
+USUAL, MOST = 50, 55  # minutes
+EACH = 100  # trials in one region; the next begin in a fresh one
+PASSING = ("I13 ", "I14 ")  # of these rules the next trial does not find it broken again
+LAST = 60.0  # seconds before the end in which no trial begins
+
+
+def number(name: str, usual: float) -> float:
+    """Return a number from the environment."""
+    return float(os.environ.get(name, "") or usual)
+
+
+def chosen(small_disk: bool) -> list[Fault]:  # noqa: FBT001 - said by name where it is called
+    """Return which faults are tried."""
+    names = [one for one in os.environ.get("FAULTS", "").split(",") if one] or list(FAULTS)
+    unknown = [one for one in names if one not in FAULTS]
+    if unknown:
+        sys.exit(f"no such fault: {', '.join(unknown)}; there are {', '.join(FAULTS)}")
+    return [FAULTS[one] for one in names if one != "disk-full" or small_disk]
+
+
+def under(small_disk: bool) -> dict[str, str]:  # noqa: FBT001 - as above
+    """Return the conditions of this run."""
+    names = ("django", "channels", "daphne", "psycopg")
+    packages = ", ".join(f"{name} {metadata.version(name)}" for name in names)
+    return {
+        "commit": commit(but="docs/reliability.*"),
+        "machine": f"{processor()}, {os.cpu_count()} cores",
+        "versions": f"Python {sys.version.split()[0]}, {packages}, {databases()}",
+        "disk": "the database's in memory" if small_disk else "the database's a real one",
+    }
+
+
+@contextmanager
+def home() -> Iterator[Path]:
+    """Return a folder for one region; what processes said is kept if it ends badly."""
+    made = Path(tempfile.mkdtemp(prefix="ch-faults-"))
+    made.chmod(0o755)
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def noted(line: Line) -> None:
+    """Write a trial down, at once and on the disk."""
+    with RESULTS.open("a", encoding="utf-8") as out:
+        out.write(dumped(line))
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def report() -> None:
+    """Write the page anew."""
+    lines = loaded(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
+    told = {name: fault.does for name, fault in FAULTS.items()}
+    PAGE.write_text(page(lines, told), encoding="utf-8")
+    print(PAGE.read_text(encoding="utf-8").partition("\n| Fault")[2].partition("## Cond")[0])
+
+
+class Slice:
+    """Trials until the time is over."""
+
+    def __init__(self, minutes: float) -> None:
+        self._end = time.monotonic() + 60 * minutes
+        self._left = int(number("COUNT", 10**9))
+        self._seed = int(number("SEED", random.SystemRandom().randrange(2**31)))
+        self._small_disk = True
+        self.failed = 0
+        self._turns: list[Fault] = []
+
+    def _goes_on(self) -> bool:
+        return self._left > 0 and time.monotonic() < self._end - LAST
+
+    def _next(self) -> Fault:
+        """Return whose turn it is: all of them once, in an order drawn by lot, then again."""
+        if not self._turns:
+            self._turns = chosen(self._small_disk)
+            random.Random(self._seed).shuffle(self._turns)  # noqa: S311 - replayed by its seed
+        return self._turns.pop()
+
+    def run(self) -> None:
+        """Try one after the other, in one region after the other."""
+        while self._goes_on():
+            try:
+                self._one_region()
+            except Unavailable as reason:
+                print(f"{reason}; disk-full is left out", flush=True)
+                self._small_disk = False
+
+    def _one_region(self) -> None:
+        conditions = under(self._small_disk)
+        with (
+            home() as folder,
+            begun(folder, self._seed, small_disk=self._small_disk, told=_told) as ground,
+        ):
+            self._usual(ground)
+            for _ in range(EACH):
+                if not self._goes_on():
+                    return
+                if not self._try(ground, self._next(), conditions):
+                    return  # what was left behind would be blamed on the next one
+
+    def _usual(self, ground: Ground) -> None:
+        """See what the servers hold under traffic alone."""
+        for _ in range(2):
+            tried(ground, FAULTS["nothing"], self._seed)
+            ground.learn()
+
+    def _try(self, ground: Ground, fault: Fault, conditions: dict[str, str]) -> bool:
+        seed = self._seed
+        self._seed, self._left = seed + 1, self._left - 1
+        begins = time.monotonic()
+        try:
+            done = tried(ground, fault, seed)
+        except Exception as wrong:  # noqa: BLE001 - a trial that does not come to its end has failed
+            took = round(time.monotonic() - begins, 1)
+            words = (f"it did not come to its end: {type(wrong).__name__}: {wrong}"[:1500],)
+            line = Line(fault.name, seed, took, took, 0, took, words)
+        else:
+            line = Line(**vars(done))
+        at = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")  # noqa: TID251 - told to a person
+        noted(
+            Line(
+                **{
+                    **vars(line),
+                    "at": at,
+                    "load": round(os.getloadavg()[0], 1),
+                    "under": conditions,
+                }
+            )
+        )
+        self.failed += bool(line.violations)
+        told = f"{fault.name:18} seed {seed:<11} recovery {line.recovery:5.1f} s"
+        print(f"{told}  longest {line.longest:5.1f} s  {line.seconds:5.1f} s in all", flush=True)
+        for one in line.violations[:8]:
+            print(f"      {one[:500]}", flush=True)
+        return all(one.startswith(PASSING) for one in line.violations)
+
+
+def _told(words: str) -> None:
+    print(f"  ..  {words}", flush=True)
+
+
+def main() -> int:
+    """Try and report; 1 if something did not hold."""
+    if os.environ.get("REPORT", "0") not in {"", "0"}:
+        report()
+        return 0
+    minutes = number("SLICE", USUAL)
+    if not 0 < minutes <= MOST:
+        sys.exit(f"a slice takes up to {MOST} minutes")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # all that was begun is ended
+    one = Slice(minutes)
+    try:
+        one.run()
+    finally:
+        report()
+    return int(one.failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""docs/reliability.md, from all trials that were ever written down (pure)."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from .results import Line, of
+
+_PAGE = """# Reliability
+
+`make faults` tried these and wrote this page; [reliability.jsonl](reliability.jsonl) has every
+trial. The region is the one of `compose.yaml`, run without containers (`make region`): nginx, two
+web processes, PostgreSQL, Redis, what signs the log, three witnesses. Six real clients encrypt and
+write into one thread, five messages a second together, and somebody opens a case file every second
+or two. At a moment drawn by lot something is struck. Messages go on meanwhile and for two seconds
+after it; then everything is looked at (`tests/faults/world`), in numbers:
+
+| | What holds after each trial |
+|---|---|
+| I1 | what was acknowledged is stored, and every member has obtained it exactly once |
+| I2 | sequences have no gap, the chain over them recomputes, everybody sees that order |
+| I3 | what was not acknowledged is with all or none; an id sent again makes nothing twice |
+| I4 | everybody decrypts what they may read, as it was written, and nothing else |
+| I5, I6 | no act without its event, no event without its act |
+| I7 | what a client was told step by step is what it has when asked anew |
+| I8 | the log recomputes and agrees with all checkpoints before, for a watcher outside too |
+| I9 | what was acknowledged is in the published log ten seconds after everybody has it |
+| I10 | no word of a message stands in the open on the servers' disks or in what they say |
+| I11 | requests have gone on only as their table says |
+| I12 | whoever wrote was let in at that moment |
+| I13 | open files, memory, connections, keys and temporary files are back at what is usual |
+| I14 | no process has told of an error but of what the fault is known to cause |
+
+The traffic moves no request and removes nobody: of I4, I11 and I12 it tries what standing members
+do; the rest, the integration tests do. That each rule is found broken where it is broken, a test
+shows (`tests/unit/faults`).
+
+*Recovery*: until the slowest message that was written from a second before the fault until all ran
+again was with its last reader, counted from the end of what caused it: of a kill from the kill, of
+something that is away from its return. *Longest*: the same message's whole wait. *At most*: with n
+trials and no failure, the rate of failures that is excluded with 95 % (3/n; Clopper and Pearson
+where there were some).
+
+{table}
+{failures}
+## Conditions
+
+{conditions}
+"""
+
+
+def at_most(failures: int, trials: int) -> float:
+    """Return the rate that so many failures exclude with 95 %."""
+    if failures >= trials:
+        return 1.0
+    low, high = failures / trials, 1.0
+    for _ in range(60):  # halving: the tail of the binomial falls as the rate rises
+        rate = (low + high) / 2
+        if _tail(failures, trials, rate) > 0.05:  # noqa: PLR2004 - 95 %
+            low = rate
+        else:
+            high = rate
+    return high
+
+
+def _tail(failures: int, trials: int, rate: float) -> float:
+    """Return how likely it is to see so few failures, or fewer."""
+    term = total = (1 - rate) ** trials
+    for count in range(failures):
+        term *= (trials - count) / (count + 1) * rate / (1 - rate)
+        total += term
+    return total
+
+
+def _row(name: str, does: str, lines: Sequence[Line]) -> str:
+    failed = sum(bool(one.violations) for one in lines)
+    recoveries = [one.recovery for one in lines]
+    longest = [one.longest for one in lines]
+    cells = (
+        f"`{name}`: {does}",
+        str(len(lines)),
+        str(failed),
+        f"{100 * at_most(failed, len(lines)):.1f} %",
+        f"{statistics.median(recoveries):.1f}",
+        f"{max(recoveries):.1f}",
+        f"{statistics.median(longest):.1f}",
+        f"{max(longest):.1f}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _table(lines: Sequence[Line], faults: Mapping[str, str]) -> str:
+    head = (
+        "| Fault | n | Failures | At most"
+        " | Recovery, median, s | max | Longest, median, s | max |\n"
+        "|---|---|---|---|---|---|---|---|\n"
+    )
+    known = [(name, does, of(lines, name)) for name, does in faults.items()]
+    return head + "".join(f"{_row(*one)}\n" for one in known if one[2])
+
+
+def _failures(lines: Sequence[Line]) -> str:
+    failed = [one for one in lines if one.violations]
+    if not failed:
+        return ""
+    told = "".join(f"- {_told(one)}\n" for one in failed)
+    return f"\n## Failures\n\nOf all runs, also of those before their mend:\n\n{told}"
+
+
+def _told(one: Line) -> str:
+    commit = one.under.get("commit", "?")
+    where = f"`{one.fault}`, seed {one.seed}, commit {commit}, {one.at}"
+    return f"{where}: {len(one.violations)} violations, the first: {_short(one.violations[0])}"
+
+
+def _short(words: str) -> str:
+    flat = " ".join(words.split()).replace("`", "'").replace("|", "/").replace("<", "(")
+    return flat if len(flat) <= 160 else f"{flat[:159]}…"  # noqa: PLR2004 - of a line's room
+
+
+def _conditions(lines: Sequence[Line]) -> str:
+    loads = [one.load for one in lines]
+    seeds = [one.seed for one in lines]
+    times = sorted(one.at for one in lines)
+    messages = sum(one.messages for one in lines)
+    span = f"from {times[0]} to {times[-1]}, {messages:,} messages"
+    low, middle, high = min(loads), statistics.median(loads), max(loads)
+    told = [
+        f"- {len(lines)} trials {span}, seeds {min(seeds)} to {max(seeds)}",
+        f"- load average as trials ended: {low:.1f} to {high:.1f}, median {middle:.1f}",
+    ]
+    for name in ("commit", "machine", "versions", "disk"):
+        counts = Counter(one.under.get(name, "?") for one in lines)
+        told += [f"- {name}: {value} ({count})" for value, count in counts.most_common()]
+    return "\n".join(told)
+
+
+def page(lines: Sequence[Line], faults: Mapping[str, str]) -> str:
+    """Return the page; `faults` are what each name does, in the order of the table."""
+    if not lines:
+        return _PAGE.format(table="Nothing was tried yet.\n", failures="", conditions="None.")
+    return _PAGE.format(
+        table=_table(lines, faults), failures=_failures(lines), conditions=_conditions(lines)
+    )

@@ -1,0 +1,44 @@
+"""Trials as they are written down, one line each, and read again (pure)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Line:
+    """One trial, and under which conditions it was made."""
+
+    fault: str
+    seed: int
+    recovery: float
+    longest: float
+    messages: int
+    seconds: float
+    violations: tuple[str, ...]
+    at: str = ""
+    load: float = 0.0  # average of the last minute, when it ended
+    under: dict[str, str] = field(default_factory=dict)
+
+
+def dumped(line: Line) -> str:
+    """Return a trial as its line."""
+    return json.dumps(asdict(line), ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def loaded(text: str) -> list[Line]:
+    """Return all trials; a last line that was cut off in the midst is left out."""
+    whole = text[: text.rfind("\n") + 1]
+    return [_line(json.loads(one)) for one in whole.splitlines() if one.strip()]
+
+
+def _line(told: dict[str, Any]) -> Line:
+    return Line(**{**told, "violations": tuple(told["violations"])})
+
+
+def of(lines: Iterable[Line], fault: str) -> list[Line]:
+    """Return the trials of one fault."""
+    return [one for one in lines if one.fault == fault]

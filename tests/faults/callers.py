@@ -1,0 +1,91 @@
+"""Callers who mean no good, each from an address of their own on this machine's loopback."""
+
+from __future__ import annotations
+
+import random
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import httpx
+
+from tests.faults.ground import Ground
+from tests.opening import post
+
+SLOW, BIG, GUESSERS = 200, 8, 20
+BODY = 300 * 2**20
+SECONDS = 12.0  # longer than the edge waits for a header
+STORM = 6.0
+
+
+def _address(number: int) -> str:
+    return f"127.0.{1 + number // 200}.{1 + number % 200}"
+
+
+def _together(count: int, work: Callable[[int], None]) -> None:
+    threads = [threading.Thread(target=work, args=[number], daemon=True) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+
+def _line(ground: Ground, number: int) -> socket.socket:
+    """Knock at the edge's own door: it has to see who calls."""
+    return socket.create_connection(("127.0.0.1", ground.region.door), 10, (_address(number), 0))
+
+
+def slow(ground: Ground, _: random.Random) -> float:
+    """Two hundred who send a header letter by letter, until they are cut off."""
+    lines = [_line(ground, number) for number in range(SLOW)]
+    deadline = time.monotonic() + SECONDS
+    for line in lines:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+    while time.monotonic() < deadline:
+        time.sleep(1)
+        for line in lines:
+            with suppress(OSError):
+                line.sendall(b"a")
+    for line in lines:
+        line.close()
+    return time.monotonic()
+
+
+def big(ground: Ground, _: random.Random) -> float:
+    """Eight who send three hundred megabytes each, signed in nowhere, until they are refused."""
+    piece = b"\0" * 2**16
+
+    def send(number: int) -> None:
+        with _line(ground, number) as line, suppress(OSError):
+            line.settimeout(20)
+            head = f"POST /api/cases HTTP/1.1\r\nHost: localhost\r\nContent-Length: {BODY}\r\n\r\n"
+            line.sendall(head.encode())
+            for _ in range(BODY // len(piece)):
+                line.sendall(piece)
+
+    _together(BIG, send)
+    return time.monotonic()
+
+
+def guessing(ground: Ground, chance: random.Random) -> float:
+    """Twenty who try passwords of one account as fast as they are answered."""
+    over = time.monotonic() + STORM
+    words = [f"{chance.getrandbits(64):x}" for _ in range(GUESSERS)]
+
+    url = ground.region.url
+    named = {"Host": url.removeprefix("http://"), "Origin": url}
+
+    def guess(number: int) -> None:
+        way = httpx.HTTPTransport(local_address=_address(number))
+        door = f"http://127.0.0.1:{ground.region.door}"
+        with httpx.Client(base_url=door, transport=way, headers=named, timeout=20) as one:
+            while time.monotonic() < over:
+                with suppress(httpx.HTTPError, KeyError):
+                    if "csrftoken" not in one.cookies:
+                        one.get("/")
+                    post(one, "/api/sign-in/password", account="pa.enlace1", password=words[number])
+
+    _together(GUESSERS, guess)
+    return time.monotonic()

@@ -1,0 +1,222 @@
+"""The faults by name. Each strikes a region and returns when its cause was over."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psycopg
+import redis
+
+from tests.faults import callers
+from tests.faults.ground import WEBS, Ground
+
+Strike = Callable[[Ground, random.Random], float]
+
+#  What our processes say while the database is away; what Redis' absence makes them say.
+AWAY = r"Service Unavailable"  # Django's line of an answer that asks to try again
+NO_DATABASE = (
+    AWAY,
+    r"OperationalError|InterfaceError|AdminShutdown|PoolTimeout|DatabaseError|ConnectionTimeout",
+)
+NO_LAYER = (r"redis|doorbell|ConnectionError|layer",)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is done, in a sentence, how, and which errors processes may speak of for it."""
+
+    name: str
+    does: str
+    strike: Strike
+    says: tuple[str, ...] = ()
+
+
+def _nothing(_: Ground, __: random.Random) -> float:
+    time.sleep(2)
+    return time.monotonic()
+
+
+def _killed(name: str) -> Strike:
+    def strike(ground: Ground, chance: random.Random) -> float:
+        victim = chance.choice(WEBS) if name == "web" else name
+        at = ground.kill(victim)
+        ground.region.again(victim)
+        return at
+
+    return strike
+
+
+def _web_stopped(ground: Ground, chance: random.Random) -> float:
+    victim = chance.choice(WEBS)
+    at = time.monotonic()
+    ground.region.one(victim).stop()
+    ground.region.again(victim)
+    return at
+
+
+def _paused(names: tuple[str, ...], seconds: tuple[float, float]) -> Strike:
+    def strike(ground: Ground, chance: random.Random) -> float:
+        process = ground.region.one(chance.choice(names)).process
+        process.send_signal(signal.SIGSTOP)
+        try:
+            time.sleep(chance.uniform(*seconds))
+        finally:
+            process.send_signal(signal.SIGCONT)
+        return time.monotonic()
+
+    return strike
+
+
+def _away(name: str, ending: signal.Signals, seconds: tuple[float, float]) -> Strike:
+    def strike(ground: Ground, chance: random.Random) -> float:
+        running = ground.region.one(name)
+        running.process.send_signal(ending)
+        running.process.wait(15)
+        time.sleep(chance.uniform(*seconds))
+        ground.region.again(name)
+        return time.monotonic()
+
+    return strike
+
+
+def _backends_ended(ground: Ground, chance: random.Random) -> float:
+    """Four a second for three seconds, whoever they serve."""
+    with psycopg.connect(ground.owner, autocommit=True) as connection:
+        for _ in range(12):
+            found = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                " AND pid <> pg_backend_pid() ORDER BY pid"
+            ).fetchall()
+            if found:
+                connection.execute("SELECT pg_terminate_backend(%s)", chance.choice(found))
+            time.sleep(0.25)
+    return time.monotonic()
+
+
+def _table_held(ground: Ground, chance: random.Random) -> float:
+    """Somebody holds the table of groups, as a migration or an operator might."""
+    with psycopg.connect(ground.owner) as connection:
+        connection.execute("LOCK TABLE messaging_group IN ACCESS EXCLUSIVE MODE")
+        time.sleep(chance.uniform(2, 4))
+    return time.monotonic()
+
+
+def _redis_flushed(ground: Ground, _: random.Random) -> float:
+    with ground.redis() as layer:
+        layer.flushall()
+    return time.monotonic()
+
+
+def _redis_cut(ground: Ground, _: random.Random) -> float:
+    """Every connection to Redis ends at once: who listened no longer does."""
+    with ground.redis() as layer:
+        for kind in ("pubsub", "normal"):
+            with suppress(redis.RedisError):
+                layer.client_kill_filter(_type=kind, skipme=True)
+    return time.monotonic()
+
+
+def _line_cut(ground: Ground, _: random.Random) -> float:
+    ground.line.cut()
+    return time.monotonic()
+
+
+def _line_dark(ground: Ground, chance: random.Random) -> float:
+    with ground.line.dark():
+        time.sleep(chance.uniform(2, 8))
+    return time.monotonic()
+
+
+def _line_bad(ground: Ground, chance: random.Random) -> float:
+    ground.line.spoil()
+    try:
+        time.sleep(chance.uniform(4, 8))
+    finally:
+        ground.line.mend()
+    return time.monotonic()
+
+
+def _disk_full(ground: Ground, chance: random.Random) -> float:
+    """No room for the database; whoever runs it starts it again if it gives up."""
+    assert ground.disk is not None
+    ground.disk.fill()
+    try:
+        time.sleep(chance.uniform(3, 6))
+    finally:
+        ground.disk.empty()
+    at = time.monotonic()
+    if ground.region.one("postgres").process.poll() is not None:
+        ground.region.again("postgres")
+    return at
+
+
+FAULTS = {
+    one.name: one
+    for one in (
+        Fault("nothing", "nothing at all, for comparison", _nothing),
+        Fault("web-killed", "SIGKILL of one of two web processes", _killed("web")),
+        Fault("sequencer-killed", "SIGKILL of what signs the log", _killed("sequencer")),
+        Fault("edge-killed", "SIGKILL of nginx and its workers", _killed("edge")),
+        Fault("web-stopped", "SIGTERM of one web process, as for a new version", _web_stopped),
+        Fault(
+            "postgres-stopped",
+            "PostgreSQL stops at once (immediate), and is back after half a second to three",
+            _away("postgres", signal.SIGQUIT, (0.5, 3)),
+            NO_DATABASE,
+        ),
+        Fault(
+            "backends-ended",
+            "pg_terminate_backend of random backends, four a second for three seconds",
+            _backends_ended,
+            NO_DATABASE,
+        ),
+        Fault("table-held", "the table of groups is locked for two to four seconds", _table_held),
+        Fault(
+            "redis-killed",
+            "SIGKILL of Redis, which is back after half a second to five",
+            _away("redis", signal.SIGKILL, (0.5, 5)),
+            NO_LAYER,
+        ),
+        Fault("redis-flushed", "FLUSHALL", _redis_flushed),
+        Fault("redis-cut", "every connection to Redis is ended", _redis_cut, NO_LAYER),
+        Fault("redis-paused", "SIGSTOP of Redis for 5 s", _paused(("redis",), (5, 5)), NO_LAYER),
+        Fault("web-paused", "SIGSTOP of one web process for 2 to 5 s", _paused(WEBS, (2, 5))),
+        Fault(
+            "sequencer-paused",
+            "SIGSTOP of what signs the log for 5 s",
+            _paused(("sequencer",), (5, 5)),
+        ),
+        Fault("line-cut", "every connection of every client is cut", _line_cut),
+        Fault(
+            "line-dark", "nothing comes over the line for 2 to 8 s, and nothing ends", _line_dark
+        ),
+        Fault(
+            "line-bad",
+            "for 4 to 8 s everything takes 600 ms there and back, 8 % of it up to 1.2 s more",
+            _line_bad,
+        ),
+        Fault(
+            "slow-callers",
+            f"{callers.SLOW} connections send a header letter by letter for 12 s",
+            callers.slow,
+        ),
+        Fault("big-bodies", f"{callers.BIG} strangers send 300 MiB each", callers.big),
+        Fault(
+            "guessing",
+            f"{callers.GUESSERS} addresses try passwords for 6 s, as fast as they are answered",
+            callers.guessing,
+            (AWAY,),
+        ),
+        Fault(
+            "disk-full",
+            "the database's disk is full for 3 to 6 s",
+            _disk_full,
+            (*NO_DATABASE, r"DiskFull|storage|No space left"),
+        ),
+    )
+}

@@ -1,0 +1,210 @@
+"""Steady traffic while something fails: messages of real clients, and acts over HTTP."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from queue import Empty
+from uuid import uuid4
+
+import httpx
+
+from tests.faults.region import Member, Room
+from tests.faults.world.seen import Told
+from tests.headless import ANSWER_SECONDS, Refused
+from tests.opening import client_of, post
+
+OPENS_EVERY = 1.5  # seconds between two cases
+ALL = 5000  # lines that a client is asked for
+ACTIVE_EVERY = 120.0  # seconds
+
+
+@dataclass
+class Posted:
+    """A message: who wrote it when, and the number of the command."""
+
+    member: int
+    text: str
+    at: float
+    ref: int
+    id: str = ""
+
+
+@dataclass
+class Opener:
+    """Somebody who opens cases, each under one id, until it is answered: as a page does."""
+
+    account: str
+    url: str
+    opened: dict[str, str] = field(default_factory=dict)  # case by client id
+    refused: list[str] = field(default_factory=list)
+
+    def open(self, over: threading.Event) -> None:
+        """Open one case; try again as long as nobody answers."""
+        client_id = str(uuid4())
+        state = self.account[:2].upper()
+        while True:
+            try:
+                made = post(
+                    client_of(self.url, self.account),
+                    "/api/cases",
+                    client_id=client_id,
+                    states=[state],
+                )
+            except httpx.HTTPStatusError as refused:
+                status = refused.response.status_code
+                if status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in {408, 429}:
+                    self.refused.append(f"{status} {refused.response.text[:200]}")
+                    return
+            except (httpx.HTTPError, ValueError, KeyError):
+                pass
+            else:
+                self.opened[client_id] = str(made["id"])
+                return
+            if over.is_set():  # nobody knows whether it was opened
+                return
+            time.sleep(0.3)
+
+
+class Traffic:
+    """What the members of a room write, what they obtained, and when."""
+
+    def __init__(self, room: Room, opener: Opener, chance: random.Random, *, every: float) -> None:
+        self.room, self.opener = room, opener
+        self._chance, self._every = chance, every
+        self.posted: list[Posted] = []
+        self._told = [Told(one.account, one.person) for one in room.members]
+        self._read = [0] * len(room.members)  # events of each that were taken in
+        self._asked = 0  # of `posted`, how many have their id
+        #  by id of a message, when each member had it
+        self.obtained: dict[str, dict[int, float]] = {}
+        self._active = time.monotonic()
+        self._number = 0
+        self.words = "canario-fallos"  # overwritten by who looks for it in the open
+
+    @contextmanager
+    def flowing(self) -> Iterator[None]:
+        """Let messages and acts flow for as long as this lasts; then no new ones begin."""
+        over = threading.Event()
+        threads = [
+            threading.Thread(target=work, args=[over], daemon=True)
+            for work in (self._write, self._open)
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            for thread in threads:
+                thread.join(2 * ANSWER_SECONDS)
+
+    def _write(self, over: threading.Event) -> None:
+        while not over.is_set():
+            member = self._chance.randrange(len(self.room.members))
+            self._number += 1
+            text = f"{self.words} {self._number}"
+            client = self.room.members[member].client
+            at = time.monotonic()
+            ref = client.start("post", thread=self.room.thread, text=text)
+            self.posted.append(Posted(member, text, at, ref))
+            over.wait(self._chance.uniform(0.5, 1.5) * self._every)
+
+    def _open(self, over: threading.Event) -> None:
+        while not over.is_set():
+            self.opener.open(over)
+            over.wait(OPENS_EVERY)
+
+    def stay_active(self) -> None:
+        """Say for each client that somebody is there, every two minutes: nobody types here."""
+        if time.monotonic() - self._active < ACTIVE_EVERY:
+            return
+        self._active = time.monotonic()
+        for member in self.room.members:
+            member.client.do("active")
+
+    # ------------------------------------------------------------------ what became of it
+
+    def take_in(self) -> None:
+        """Take in what clients have said since the last time."""
+        for posted in self.posted[self._asked :]:
+            client = self.room.members[posted.member].client
+            with suppress(Empty):
+                answer = client._answers[posted.ref].get(timeout=ANSWER_SECONDS)
+                posted.id = str(answer.get("id", ""))
+                if not posted.id:
+                    raise Refused("post", answer)
+                self._told[posted.member].intended[posted.id] = posted.text
+            self._asked += 1
+        for number, member in enumerate(self.room.members):
+            self._hear(number, member)
+
+    def _hear(self, number: int, member: Member) -> None:
+        told, upto = self._told[number], len(member.client.heard)
+        for index in range(self._read[number], upto):
+            event, at = member.client.events[index], member.client.heard[index]
+            match event.get("event"):
+                case "message":
+                    line = (event["thread"], event["seq"], event["id"], event["text"])
+                    told.messages.append(line)
+                    self.obtained.setdefault(event["id"], {})[number] = at
+                case "accepted":
+                    told.accepted[event["id"]] = event["seq"]
+                case "failed":
+                    told.failed[event["id"]] = str(event["code"])
+                case "alarm" if event.get("code"):
+                    told.alarms.append(str(event["code"]))
+        self._read[number] = upto
+
+    def missing(self) -> list[str]:
+        """Return the ids of messages that somebody has not obtained yet."""
+        self.take_in()
+        count = len(self.room.members)
+        return [one.id for one in self.posted if len(self.obtained.get(one.id, ())) < count]
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until everybody has everything; return whether that came to be."""
+        deadline = time.monotonic() + seconds
+        while self.missing():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.1)
+        return True
+
+    def waits(self, since: float, until: float, *, after: float = 0.0) -> list[float]:
+        """
+        Return how long each message written between two moments took to the last of its readers.
+
+        Counted from `after` where it was written before that.
+        """
+        count = len(self.room.members)
+        return [
+            max(0.0, max(had.values()) - max(one.at, after))
+            for one in self.posted
+            if since <= one.at <= until and len(had := self.obtained.get(one.id, {})) == count
+        ]
+
+    def told(self) -> list[Told]:
+        """Return what each client was told, and ask it for what it has now."""
+        self.take_in()
+        thread = self.room.thread
+        for member, told in zip(self.room.members, self._told, strict=True):
+            lines = member.client.do("read", thread=thread, limit=ALL)["lines"]
+            told.kept = [
+                (thread, line["seq"], line["id"], line["text"])
+                for line in lines
+                if "text" in line and line["seq"] is not None
+            ]
+            listed = member.client.do("list")["cases"]
+            told.threads = {
+                one["circle"]
+                for case in listed
+                for one in case["threads"]
+                if one["kind"] == "thread"
+            }
+        return self._told

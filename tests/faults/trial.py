@@ -1,0 +1,66 @@
+"""One trial: traffic, a fault at a moment drawn by lot, and everything looked at afterwards."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+
+from tests.faults.faults import Fault
+from tests.faults.ground import Ground
+from tests.faults.world import Violation, verify_world
+
+BEFORE = (0.5, 1.5)  # seconds of traffic before a fault
+AFTER = 2.0  # and after it
+SETTLE = 60.0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of one: `recovery` and `longest` in seconds."""
+
+    fault: str
+    seed: int
+    recovery: float
+    longest: float
+    messages: int
+    seconds: float
+    violations: tuple[str, ...]
+
+
+def tried(ground: Ground, fault: Fault, seed: int) -> Trial:
+    """
+    Try one fault once.
+
+    `recovery`: how long the slowest message that was written during the fault, a second before or
+    until everything runs again, took to the last of its readers, counted from the end of the fault.
+    `longest`: the same, counted from when it was written.
+    """
+    chance, started = random.Random(seed), time.monotonic()
+    ground.traffic.stay_active()
+    count = len(ground.traffic.posted)
+    ground.said()
+    with ground.traffic.flowing():
+        time.sleep(chance.uniform(*BEFORE))
+        began = time.monotonic()
+        ended = fault.strike(ground, chance)
+        until = time.monotonic()
+        time.sleep(AFTER)
+    late = not ground.traffic.settle(SETTLE)
+    waits = {after: ground.traffic.waits(began - 1, until, after=after) for after in (0.0, ended)}
+    found = verify_world(ground.world(fault.says))
+    if late:
+        missing = ground.traffic.missing()
+        what = f"{len(missing)} messages have not come to everybody after {SETTLE:.0f} s"
+        found.append(Violation("I1", what, ", ".join(missing[:5])))
+    found += [Violation("I1", refused, "a case") for refused in ground.traffic.opener.refused]
+    ground.traffic.opener.refused.clear()
+    return Trial(
+        fault=fault.name,
+        seed=seed,
+        recovery=round(max(waits[ended], default=0.0), 3),
+        longest=round(max(waits[0.0], default=0.0), 3),
+        messages=len(ground.traffic.posted) - count,
+        seconds=round(time.monotonic() - started, 1),
+        violations=tuple(map(str, found)),
+    )
