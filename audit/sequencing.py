@@ -47,6 +47,7 @@ EVERY = 0.2  # seconds between looks at the outbox
 LONGEST_PAUSE = 30.0  # seconds between attempts to load what cannot be trusted
 # The lock in PostgreSQL that makes a second sequencer impossible: "caselog" in ASCII.
 LOCK = 0x636173656C6F67
+_HELD = "55P03"  # PostgreSQL's name for a lock that did not come in time
 
 
 class Untrustworthy(Exception):
@@ -142,6 +143,8 @@ class Sequencer:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         except OperationalError as error:
             self._disconnect()
+            if getattr(error.__cause__, "sqlstate", None) != _HELD:
+                raise  # the database is away, and nobody else works on it
             raise AlreadyRunning("another sequencer works on this database") from error
 
     def _disconnect(self) -> None:
