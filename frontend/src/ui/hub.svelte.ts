@@ -23,6 +23,15 @@ import { t } from "./words";
 /** The part of a session's time after which its end, unasked, is the end of waiting. */
 const AWAY = 0.9;
 
+/** What a country is called in the language of the page; what is no code of one stands as it is. */
+function countryName(code: string): string {
+  try {
+    return new Intl.DisplayNames([preferences.language], { type: "region" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
 export class Hub {
   readonly client: CaseHubClient;
   view: View;
@@ -216,10 +225,11 @@ export class Hub {
     return [...new Set(ids)].map((id) => this.person(id)).filter((person) => person !== null);
   }
 
+  /** One that is not in the directory may be asked all the same: it has the name that all know. */
   stateName(code: string): string {
     if (code === "") return t("state.regional");
     const state = this.view.states.find((item) => item.code === code);
-    return state?.name[preferences.language] ?? code;
+    return state?.name[preferences.language] ?? countryName(code);
   }
 
   caseFile(reference: string): CaseView | null {

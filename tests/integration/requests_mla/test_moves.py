@@ -10,6 +10,7 @@ import pytest
 from audit import queries as log
 from casehub.accounts.models import Session
 from casehub.core.errors import NotVisible, Refused
+from casehub.directory.models import State
 from requests_mla import queries
 from requests_mla.codes import Said
 from requests_mla.errors import MoveBehind, MoveVersionBehind
@@ -180,6 +181,30 @@ class TestAStateThatIsNotHere:
         assert (move.side, move.state, move.said["proof"]) == ("requested", "SV", HASH)
         (event,) = [one for one in log.payloads_of("requests.move.made") if one["payload"]["proof"]]
         assert event["payload"]["proof"] == HASH
+
+    def test_is_recorded_alike_where_it_never_was(self, region, opened, ana, bea, sofia, recorded):
+        """No office, no officer, no prosecutor of it was ever in the directory."""
+        for who in (ana, bea):
+            region.session(who)
+        draft = opened(bea, requested_state="GT")
+        draft.take(ana)
+        draft.save(ana, disclosed=MEASURES | {"requested_state": "GT"})
+        draft.attest(ana, ready=True)
+        gone = Mover(draft.id, draft.now)
+        gone.move(bea, "authorise")
+        gone.move(sofia, "transmit", **USUAL["transmit"])
+        assert not State.objects.filter(code="GT").exists()
+        with recorded(), pytest.raises(Refused, match="proof-needed"):
+            gone.move(sofia, "acknowledge", words=Said(), signer=sofia.key)
+        for act in ("acknowledge", "begin", "execute"):
+            assert act in queries.dossier_shape_for(sofia.actor, draft.id)["may"]
+            gone.move(sofia, act, proof=HASH, **USUAL.get(act, {}))
+        gone.move(ana, "close", **USUAL["close"])
+        proven = queries.moves_of(gone.row)[2:5]
+        assert {(one.side, one.state, one.said["proof"]) for one in proven} == {
+            ("requested", "SV", HASH)
+        }
+        assert gone.stage == "closed"
 
     def test_speaks_for_itself_once_it_is(self, led, sofia, mario, recorded):
         ready = led(*SENT)

@@ -232,6 +232,20 @@ describe("the page of a request", () => {
     within(dialog).getByText(t("move.proofHow", { state: "Honduras" }));
   });
 
+  it("calls a State that was never in the directory by its name, and records for it alike", async () => {
+    const { client } = await page(answers((found) => ({ ...found, requested_state: "CO" })));
+    expect(client.view().states.some(({ code }) => code === "CO")).toBe(false);
+    await screen.findByRole("heading", { name: /^Request from El Salvador to Colombia /u });
+    screen.getByRole("heading", { name: t("dossier.yoursRecorded", { state: "Colombia" }) });
+    const dialog = await opened(t("move.act.refuse"));
+    within(dialog).getByText(t("move.standsIn", { state: "Colombia" }));
+    within(dialog).getByLabelText(t("move.proof"));
+    cleanup();
+    // What is no code of a State stands as it is, whoever told it.
+    await page(answers((found) => ({ ...found, requested_state: "toString" })));
+    await screen.findByRole("heading", { name: /^Request from El Salvador to toString /u });
+  });
+
   it("leads whoever drafts what came back to the draft, before it is closed", async () => {
     const back = { stage: "returned", may: ["close"], next: [CLOSE] };
     await page(
