@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser import test_oversight
+from tests.browser import printed, test_oversight
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.drafter import Drafter
@@ -213,7 +213,8 @@ class TestOtherWays:
         expect(drafter.heading("measures")).to_be_visible()
         with saved(page):
             drafter.answer("measures.0.description", "Antecedentes de 2016 a 2026", "text")
-        expect(why).to_be_visible()
+        page.reload()  # it is a draft now, and came back still
+        expect(why.get_by_text("D08 · medida sin límites")).to_be_visible(timeout=SLOW)
         drafter.mark_ready()
         expect(why).to_have_count(0)
 
@@ -263,8 +264,26 @@ class TestOtherWays:
             expect(page.get_by_role(gone)).to_have_count(0)  # type: ignore[arg-type]
         expect(page.get_by_role("button").filter(visible=True)).to_have_count(0)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.pdf(path=auditor._shots / "indicators.pdf")
+        self._stands_on_paper(auditor)
         page.emulate_media(media="screen")
+
+    def _stands_on_paper(self, auditor: Prosecutor) -> None:
+        """Every heading and every figure of the page, who printed it, and no way to go on."""
+        page, pdf = auditor.page, auditor._shots / "indicators.pdf"
+        page.pdf(path=pdf)
+        paper = printed.read(pdf)
+        headings = page.get_by_role("heading").all_inner_texts()
+        rows = page.get_by_role("row").all_inner_texts()
+        assert {"Indicadores", "Devueltas por defecto", "Efecto de las reglas"} <= {*headings}
+        assert [one for one in (*headings, *rows) if printed.bare(one) not in paper] == []
+        for words in (
+            f"Impreso por {auditor.name()} (El Salvador) el",
+            "No se dice ninguna cifra de menos de 5 casos, ni otra con la que se deduciría",
+            "D08 · medida sin límites no se dice",
+        ):
+            assert printed.bare(words) in paper
+        for gone in ("Bitácora", "Cuenta", "Bloquear", "Cerrar sesión", "Imprimir", "CSV"):
+            assert printed.bare(gone) not in paper
 
     def _is_told(
         self, told: dict[str, list[str]], sent_back: str, unsent: str, given_up: str, late: str
