@@ -33,6 +33,10 @@ after it; then everything is looked at (`tests/faults/world`), in numbers:
 | I13 | open files, memory, connections, keys and temporary files are back at what is usual |
 | I14 | no process has told of an error but of what the fault is known to cause |
 
+The moments are drawn by lot, and no program has points at which it dies when told to, but what
+signs the log: `tests/faults/test_sequencer.py` kills it in each of its steps. There is no other
+process of work in the background; the rounds are made by the web processes.
+
 The traffic moves no request and removes nobody: of I4, I11 and I12 it tries what standing members
 do; the rest, the integration tests do. That each rule is found broken where it is broken, a test
 shows (`tests/unit/faults`).

@@ -21,6 +21,7 @@ Strike = Callable[[Ground, random.Random], float]
 AWAY = r"Service Unavailable"  # Django's line of an answer that asks to try again
 NO_DATABASE = (
     AWAY,
+    r"stumbled",
     r"OperationalError|InterfaceError|AdminShutdown|PoolTimeout|DatabaseError|ConnectionTimeout",
 )
 NO_LAYER = (r"redis|doorbell|ConnectionError|layer",)

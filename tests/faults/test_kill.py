@@ -25,8 +25,9 @@ def accepted(member: Member) -> dict[str, int]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.faults
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True, scope="session")
 class TestKillingTheWebProcess:
-    """SIGKILL, 20 times, while six clients send 300 messages."""
+    """SIGKILL, 20 times, while six clients send 300 messages; of two, test_region.py kills one."""
 
     def test_every_acknowledged_message_is_read_by_every_member_once_and_in_the_same_order(
         self, configuration: Configuration, tmp_path: Path

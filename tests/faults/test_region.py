@@ -1,0 +1,73 @@
+"""
+The full region while parts of it are struck: after each trial everything is looked at.
+
+`make faults` tries many more of them, for as long as one likes (docs/reliability.md).
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.faults import FAULTS, Fault
+from tests.faults.ground import Exposed, Ground, begun
+from tests.faults.trial import tried
+from tests.servers.configurations import Configuration
+from tests.servers.regions import Begun
+
+ACCOUNTS = ["sv.enlace1", "mx.enlace1", "gt.enlace1", "us.enlace1"]
+#  Struck one after the other while traffic goes on; looked at once, when all are over.
+DEATHS = ("web-killed", "sequencer-killed", "web-killed", "web-killed", "sequencer-killed")
+CUTS = ("backends-ended", "redis-cut", "line-cut", "redis-killed", "postgres-stopped")
+
+
+class Copied(Exposed, Begun):
+    """Such a region over a place that was migrated and seeded already."""
+
+
+def several(*names: str) -> Fault:
+    """Return one fault that is several, one after the other."""
+    faults = [FAULTS[name] for name in names]
+
+    def strike(ground: Ground, chance: random.Random) -> float:
+        return max(one.strike(ground, chance) for one in faults)
+
+    says = tuple(words for one in faults for words in one.says)
+    return Fault("several", ", ".join(names), strike, says)
+
+
+@pytest.fixture(scope="module")
+def ground(configuration: Configuration) -> Iterator[Ground]:
+    seed = random.SystemRandom().randrange(2**31)
+    print(f"seed {seed}")  # noqa: T201 - pytest shows it with a failure
+    home = Path(tempfile.mkdtemp(prefix="ch-faults-"))
+    home.chmod(0o755)
+    place = configuration.fresh()
+    try:
+        with begun(
+            home, seed, region=lambda home: Copied(home, place=place, tls=False), accounts=ACCOUNTS
+        ) as ground:
+            tried(ground, FAULTS["nothing"], seed)
+            ground.learn()
+            yield ground
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.faults
+@pytest.mark.parametrize("configuration", ["full"], indirect=True, scope="session")
+class TestTheRegion:
+    @pytest.mark.parametrize("names", [DEATHS, CUTS], ids=["deaths", "cuts"])
+    def test_holds_what_it_promises_after_every_fault(
+        self, ground: Ground, names: tuple[str, ...]
+    ) -> None:
+        seed = random.SystemRandom().randrange(2**31)
+        done = tried(ground, several(*names), seed)
+        assert done.violations == (), f"seed {seed}"
+        assert done.messages > 0
