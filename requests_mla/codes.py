@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
-from .states import Act
+from .states import Act, Side
 
 GROUNDS: Final = tuple(f"R{number:02}" for number in range(1, 15))
 DEFECTS: Final = tuple(f"D{number:02}" for number in range(1, 9))
@@ -30,6 +30,12 @@ AT_ALL_HOURS: Final = "network"
 IN_WRITING: Final = tuple(one for one in CHANNELS if one not in {*BY_AGREEMENT, AT_ALL_HOURS})
 PRESERVES: Final = frozenset({"preserve_data"})
 URGENT: Final = frozenset({"urgent", "danger_to_life"})
+#  by what a measure was answered, and so what may say that force was used or hand something over
+ANSWERS_MEASURES: Final = frozenset({Act.ANSWER_PART, Act.EXECUTE})
+#  why a second person does not confirm a step; whoever proposed it takes it back by the last
+Declined = Literal["not-done", "not-these-measures", "not-this-evidence", "not-these-conditions"]
+TAKEN_BACK_FIRST: Final = "taken-back"
+DECLINED: Final[tuple[str, ...]] = (*get_args(Declined), TAKEN_BACK_FIRST)
 #  what a focal point is asked, informally; their answers are said in the circle alone
 Question = Literal[
     "offence",
@@ -70,6 +76,14 @@ class Said:
     due: str = ""
     proof: str = ""
     keep_until: str = ""
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Said:
+        """Return what was said, from how signed bytes or the wire hold it."""
+        fields: dict[str, Any] = {
+            name: tuple(one) if isinstance(one, list) else one for name, one in told.items()
+        }
+        return cls(**fields)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the signed bytes hold it: every field, lists as lists."""
@@ -154,3 +168,25 @@ def flaws_of(act: Act, said: Said, *, rules: Collection[str], measures: int) -> 
 
 def _once(said: Sequence[Any], known: Collection[Any]) -> bool:
     return len(set(said)) == len(said) and set(said) <= set(known)
+
+
+def takes_two(
+    act: Act,
+    said: Said,
+    *,
+    side: Side,
+    state: Side,
+    types: Sequence[str | None],
+    mild: Collection[str],
+) -> bool:
+    """
+    Say whether a step takes a second hand: coercive measures executed, evidence handed over.
+
+    It is done for `side` by somebody of the State on side `state`: what one State records of
+    another has its proof instead, and there nobody who could be the second. `types` are those of
+    the request's measures, `mild` the ones that never are coercive: of whatever else is not known
+    to be one of them, whether force was used is not for one officer alone to say.
+    """
+    if act not in ANSWERS_MEASURES or side is not Side.REQUESTED or state is not Side.REQUESTED:
+        return False
+    return bool(said.evidence) or any(types[one] not in mild for one in said.measures)

@@ -119,7 +119,8 @@ class MoveMade(Event):
 
     `digest` is SHA-256 of the signed bytes; `on` the day on which it was done. `said` are the codes
     of it, each as `field:value`, `proof` the hash of the document by which one State recorded what
-    the other did, or nothing.
+    the other did, or nothing. Where it takes two hands `proposer` signed it first, and whose act
+    this is confirmed it.
     """
 
     kind = "requests.move.made"
@@ -136,6 +137,38 @@ class MoveMade(Event):
     evidence: tuple[str, ...]
     proof: str
     digest: str
+    proposer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveProposed(Event):
+    """
+    Somebody signed a step that takes a second hand: it waits for that, and nothing has moved.
+
+    `digest` is SHA-256 of the signed bytes, which the second hand names. The requested State's own
+    until somebody confirms it.
+    """
+
+    kind = "requests.proposal.made"
+    subject_field = "request"
+    request: str
+    number: int
+    step: str
+    digest: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDeclined(Event):
+    """A second person did not confirm a step, by a code; or whoever proposed it took it back."""
+
+    kind = "requests.proposal.declined"
+    subject_field = "request"
+    request: str
+    number: int
+    step: str
+    digest: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,11 @@ def rules() -> frozenset[str]:
     return frozenset(rule.id for rule in rulebook().rules)
 
 
+def mild() -> frozenset[str]:
+    """Return the kinds of assistance that are never coercive, by id."""
+    return frozenset(one.id for one in rulebook().measures.values() if one.coercive == "no")
+
+
 def severe() -> frozenset[str]:
     """Return the rules that block when they fail, by id."""
     return frozenset(rule.id for rule in rulebook().rules if rule.severity == "blocks")

@@ -1,5 +1,5 @@
 """
-What is signed about a request: screening it by the author of a version, and every move (pure).
+What is signed about a request: screening it, every move, and the second hand under one (pure).
 
 The server sees neither the draft nor the findings, only a salted commitment to the one and the
 hash of the other; every reader's browser has both and compares.
@@ -21,6 +21,9 @@ from casehub.directory.statements import signing_input
 
 KIND = "attestation"
 MOVE = "move"
+SECOND = "move-second"
+FORM = 2
+"""Of what is signed as a move now: since the first, some of them take a second hand (ADR 52)."""
 
 
 def disclosed_digest(disclosed: Mapping[str, Any]) -> bytes:
@@ -79,7 +82,8 @@ class Moved:
     `number` counts the request's moves from 1, `version` and `digest` (SHA-256 of its ciphertext,
     hex) say about which version it is made; version 0 with no digest before the first. `on` is the
     day on which it was done (`YYYY-MM-DD`), `issued` the moment at which it is signed,
-    `said` all that it says besides (`codes.Said`).
+    `said` all that it says besides (`codes.Said`). `form` is 1 in what was signed before some moves
+    took a second hand; after one of the second form none of the first follows.
     """
 
     request: str
@@ -92,12 +96,13 @@ class Moved:
     on: str
     issued: str
     said: Mapping[str, Any]
+    form: int = FORM
 
     def signed_bytes(self) -> bytes:
         """Return what the signature covers: "casehub/move/1" NUL canonical JSON."""
         body = rfc8785.dumps(
             {
-                "v": 1,
+                "v": self.form,
                 "request": self.request,
                 "number": self.number,
                 "act": self.act,
@@ -111,6 +116,47 @@ class Moved:
             }
         )
         return signing_input(MOVE, body)
+
+    def digest_signed(self) -> str:
+        """Return SHA-256 (hex) of what the signature covers: what a second hand names."""
+        return hashlib.sha256(self.signed_bytes()).hexdigest()
+
+    def signed_by(self, key: bytes, signature: bytes) -> bool:
+        """Say whether `signature` (64 bytes) is that of the raw Ed25519 public `key`."""
+        return _verifies(key, signature, self.signed_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Seconded:
+    """
+    The second hand under a move, as whoever confirms it signs it.
+
+    `step` is SHA-256 (hex) of the bytes that `first`, a person's id, has signed, and `signature`
+    that signature (64 bytes): nobody else's over the same bytes can be put in its place. `issued`
+    is the moment of the second signature.
+    """
+
+    request: str
+    number: int
+    step: str
+    first: str
+    signature: bytes
+    issued: str
+
+    def signed_bytes(self) -> bytes:
+        """Return what the signature covers: "casehub/move-second/1" NUL canonical JSON."""
+        body = rfc8785.dumps(
+            {
+                "v": 1,
+                "request": self.request,
+                "number": self.number,
+                "step": self.step,
+                "first": self.first,
+                "signature": to_b64u(self.signature),
+                "issued": self.issued,
+            }
+        )
+        return signing_input(SECOND, body)
 
     def signed_by(self, key: bytes, signature: bytes) -> bool:
         """Say whether `signature` (64 bytes) is that of the raw Ed25519 public `key`."""

@@ -67,7 +67,7 @@ def deadlines_of(actor: Actor, *, now: datetime) -> list[Deadline]:
     ]
     told += [
         Deadline(one.what, one.ends, one.state, one.request, one.circle, one.reminded)
-        for one in requests.days_for(actor)
+        for one in (*requests.days_for(actor), *requests.seconds_wanted(actor, now=now))
     ]
     return sorted(told, key=lambda one: (one.ends, one.kind))
 

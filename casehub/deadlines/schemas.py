@@ -41,6 +41,7 @@ class DeadlineOut(Schema):
         "request-deadline",
         "request-execution",
         "request-review",
+        "request-second",
         "standing",
     ]
     ends: datetime

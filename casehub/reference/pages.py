@@ -13,7 +13,7 @@ from casehub.core import errors, roles
 from casehub.designations import stages
 from casehub.urls import api
 from messaging.schemas import socket_schema
-from requests_mla import codes, states
+from requests_mla import codes, policies, screening, states
 from requests_mla.rulebook import plain
 
 from . import edge, variables
@@ -200,6 +200,11 @@ def moves() -> str:
         "one": sorted(act.value for act in codes.ONE_CODE),
         "unsigned": sorted(act.value for act in states.BY_WRITING | states.BY_CONSULTING),
         "home": [stage.value for stage in states.AT_HOME],
+        "two": sorted(act.value for act in codes.ANSWERS_MEASURES),
+        "hands": sorted(policies.TOLD),
+        "mild": sorted(screening.mild()),
+        "urgent": sorted(codes.URGENT),
+        "declined": codes.DECLINED,
     }
     told = [f"  {json.dumps(name)}: {json.dumps(list(of))}" for name, of in lists.items()]
     rows = [

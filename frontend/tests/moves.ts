@@ -1,29 +1,38 @@
-/** A record of four people of two States, each step signed, and the directory that knows them. */
+/** A record of some people of two States, each step signed, and the directory that knows them. */
 
-import { type Dossier, type MoveRow, NOTHING_SAID } from "../src/api/dossiers";
+import {
+  type Dossier,
+  type MoveRow,
+  NOTHING_SAID,
+  type ProposalRow,
+  type SecondRow,
+} from "../src/api/dossiers";
 import { b64u } from "../src/bytes";
 import type { Json } from "../src/canonical";
 import { signWith } from "../src/crypto/ed25519";
-import { moveInput } from "../src/crypto/move";
+import { moveInput, secondInput, stepOf } from "../src/crypto/move";
 import type { judged } from "../src/effects/dossiers/judging";
+import { secondedAs } from "../src/effects/dossiers/seconds";
 import type { Directory } from "../src/verify/chain";
 
 const ID = "11111111-1111-4111-8111-111111111111";
-export const [BEA, SOFIA, MARIO, LIAISON] = ["b", "s", "m", "l"].map((one) => one.repeat(8)) as [
-  string,
-  string,
-  string,
-  string,
-];
+type Six = [string, string, string, string, string, string];
+/** Nadia is Mario's colleague, Elena coordinates their State. */
+export const [BEA, SOFIA, MARIO, LIAISON, NADIA, ELENA] = [..."bsmlne"].map((one) =>
+  one.repeat(8),
+) as Six;
 const DEVICES = new Map([
   [BEA, "22222222-2222-4222-8222-222222222222"],
   [LIAISON, "33333333-3333-4333-8333-333333333333"],
+  [ELENA, "44444444-4444-4444-8444-444444444444"],
 ]);
 const POSTS: Record<string, { state: string; roles: string[] }> = {
   [BEA]: { state: "SV", roles: ["coordinator"] },
   [LIAISON]: { state: "SV", roles: ["liaison"] },
   [SOFIA]: { state: "SV", roles: ["central-authority"] },
   [MARIO]: { state: "MX", roles: ["central-authority"] },
+  [NADIA]: { state: "MX", roles: ["central-authority"] },
+  [ELENA]: { state: "MX", roles: ["coordinator"] },
 };
 export const AT = "2026-11-24T15:00:00Z";
 export const seeds = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -34,7 +43,7 @@ export type Told = Partial<
 >;
 export type Known = Parameters<typeof judged>[1];
 
-/** The directory as it would answer about these four; `changes` are its other answers. */
+/** The directory as it would answer about these; `changes` are its other answers. */
 export function directory(changes: Told = {}): Known {
   const bound = (person: string) => ({
     ok: true,
@@ -52,7 +61,8 @@ export function directory(changes: Told = {}): Known {
     deviceNamed: (device: string) => {
       const person = [...DEVICES].find(([, one]) => one === device)?.[0] ?? "";
       const key = keys.get(person);
-      return { person, state: "SV", device, serial: "1", signature_key: key, history_key: "" };
+      const state = POSTS[person]?.state ?? "";
+      return { person, state, device, serial: "1", signature_key: key, history_key: "" };
     },
     isKeyOf: () => false,
     isEnded: () => false,
@@ -83,6 +93,8 @@ export async function signed({ by = SOFIA, ...changes }: Wish): Promise<MoveRow>
     digest: "ab",
     said: NOTHING_SAID,
     signature: "",
+    form: 2,
+    second: null,
     ...changes,
   };
   const said = row.said as { [name: string]: Json };
@@ -92,11 +104,49 @@ export async function signed({ by = SOFIA, ...changes }: Wish): Promise<MoveRow>
   return { ...row, signature: b64u.encode((await signWith(seed, input)).signature) } as MoveRow;
 }
 
+/** The same step with the hand of `by` under it; `changes` are made after it was signed. */
+export async function seconded(
+  move: MoveRow,
+  by = NADIA,
+  changes: Partial<SecondRow> = {},
+): Promise<MoveRow> {
+  const issued = changes.issued ?? AT;
+  const seed = seeds.get(by);
+  if (seed === undefined) throw new Error("nobody");
+  const { key, signature } = await signWith(seed, secondInput(await secondedAs(ID, move, issued)));
+  const second: SecondRow = {
+    ...{ person: by, name: `name of ${by}`, state: POSTS[by]?.state ?? "", issued },
+    ...{
+      device: DEVICES.get(by) ?? null,
+      key: b64u.encode(key),
+      signature: b64u.encode(signature),
+    },
+    ...changes,
+  };
+  return { ...move, second };
+}
+
+/** The same step as it is proposed. */
+export async function proposed(move: MoveRow): Promise<ProposalRow> {
+  const { device: _, form: __, second: ___, ...row } = move;
+  const said = move.said as { [name: string]: Json };
+  const step = await stepOf({ ...move, request: ID, said });
+  const open = { outcome: "", reason: "", decider: "", stopped: false };
+  return { ...row, ...open, step, lapses_at: "2026-11-27T15:00:00Z" };
+}
+
 export function dossier(moves: MoveRow[], changes: Partial<Dossier> = {}): Dossier {
   return {
     id: ID,
     requesting_state: "SV",
     requested_state: "MX",
+    disclosed: {
+      measures: ["bank_records", "service"],
+      instruments: [],
+      urgency: "",
+      deadline: "",
+    },
+    proposal: null,
     stage: moves.at(-1)?.after ?? "draft",
     moves,
     ...changes,

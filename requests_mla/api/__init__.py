@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +12,12 @@ from casehub.core import rates
 from casehub.core.frames import exactly_from_b64u, from_b64u
 from casehub.core.http import actor_of, call, clock, door
 
-from .. import codes, markers, queries, schemas, services
-from . import enclosures, letters
+from .. import markers, queries, schemas, services
+from ..schemas import dossiers
+from . import enclosures, letters, moves
 
 router = Router()
+router.add_router("", moves.router)
 router.add_router("", enclosures.router)
 router.add_router("", letters.router)
 Shape = dict[str, Any]
@@ -198,7 +199,7 @@ def remove_reader(request: HttpRequest, request_id: UUID, person: UUID) -> Shape
     return None if str(person) == actor_of(request).id else _shape(request, request_id)
 
 
-@router.get("/dossiers", response=list[schemas.DossierRow], **door("requests.dossiers.list"))
+@router.get("/dossiers", response=list[dossiers.DossierRow], **door("requests.dossiers.list"))
 def list_dossiers(request: HttpRequest) -> list[Shape]:
     """List where the requests stand to which the caller is a party."""
     return queries.dossiers_for(actor_of(request))
@@ -206,41 +207,12 @@ def list_dossiers(request: HttpRequest) -> list[Shape]:
 
 @router.get(
     "/dossiers/{uuid:request_id}",
-    response=schemas.DossierOut,
+    response=dossiers.DossierOut,
     **door("requests.dossier.read"),
 )
 def read_dossier(request: HttpRequest, request_id: UUID) -> Shape:
     """Look into a dossier; the look is logged before the answer leaves."""
     call(request, services.read_dossier, target=str(request_id), request_id=request_id)
-    return queries.dossier_shape_for(actor_of(request), request_id)
-
-
-@router.post(
-    "/dossiers/{uuid:request_id}/moves",
-    response=schemas.DossierOut,
-    **door("requests.move.make"),
-)
-def make_move(request: HttpRequest, request_id: UUID, body: schemas.MoveIn) -> Shape:
-    """Move a request along its stages."""
-    said: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in body.said.model_dump().items()
-    }
-    call(
-        request,
-        services.make_move,
-        target=str(request_id),
-        request_id=request_id,
-        client_id=body.client_id,
-        step=body.act,
-        number=body.number,
-        version=body.version,
-        digest=body.digest,
-        on=date.fromisoformat(body.on),
-        issued=body.issued,
-        said=codes.Said(**said),
-        signature=exactly_from_b64u(body.signature, 64),
-    )
     return queries.dossier_shape_for(actor_of(request), request_id)
 
 

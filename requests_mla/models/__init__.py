@@ -19,6 +19,7 @@ from .letters import (
     LetterKey,
     LetterMark,
 )
+from .proposals import Proposal
 
 __all__ = [
     "UNANSWERED",
@@ -31,6 +32,7 @@ __all__ = [
     "LetterKey",
     "LetterMark",
     "Move",
+    "Proposal",
     "Reminder",
     "Request",
     "Turn",
@@ -182,6 +184,7 @@ class Move(HeadRow):
     `key` is the public key of the signature: the device's where there is one, else the person's
     identity key. `side` is the State for which it was done: the requesting State's central
     authority also records what a requested State did that is not here. `on` is the act's own day.
+    `form` is that of what was signed, `proposal` what a second hand was put under, if any was.
     """
 
     leans_on = ("requests.move.made",)
@@ -204,6 +207,8 @@ class Move(HeadRow):
     digest = models.CharField(max_length=64, blank=True)
     said = models.JSONField()
     signature = models.BinaryField()
+    form = models.PositiveSmallIntegerField()
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, null=True)
     client_id = models.UUIDField()
     request_digest = models.CharField(max_length=64)
 

@@ -32,6 +32,7 @@ from ..models import Attestation, Move, Request, Version
 from ..states import Act, Side, Stage, Step
 from .consultations import consultations_of
 from .drafts import device_of, readers_of
+from .proposals import second_shape, seconding_shape
 
 Shape = dict[str, Any]
 
@@ -86,7 +87,8 @@ def dossier_for(actor: Actor, request: UUID, *, lock: bool = False) -> Request:
 
 def moves_of(request: Request) -> list[Move]:
     """Return what was done to a request, oldest first."""
-    return list(request.moves.select_related("person").order_by("number"))
+    rows = request.moves.select_related("person", "proposal__decider")
+    return list(rows.order_by("number"))
 
 
 def seen_by(side: Side, request: Request, moves: Sequence[Move]) -> Seen:
@@ -259,6 +261,8 @@ def _move_shape(move: Move) -> Shape:
         "digest": move.digest,
         "said": move.said,
         "signature": to_b64u(move.signature),
+        "form": move.form,
+        "second": second_shape(move),
     }
 
 
@@ -298,6 +302,7 @@ def _shape(actor: Actor, request: Request) -> Shape:
             for one in states.leaving(seen.stage, steps)
             if one.act not in idle
         ],
+        **seconding_shape(actor, request, side=party.side, number=seen.number),
     }
 
 

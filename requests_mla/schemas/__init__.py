@@ -16,7 +16,6 @@ from casehub.notes.limits import MOST_PEOPLE
 
 from .. import limits
 from ..codes import Answer, Question
-from ..states import Act
 
 BODY_LIMIT = limits.VERSION_BYTES
 B64u = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
@@ -115,41 +114,6 @@ class DrafterIn(Strict):
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 HashOrNone = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,32}$")]
-
-
-class SaidIn(Strict):
-    """
-    What a move says besides its act (`codes.Said`): codes, days and hashes, no words.
-
-    Which of them an act needs or may have is `codes.ASKS`; what is not said is empty.
-    """
-
-    channel: Annotated[str, Field(pattern=r"^[a-z]{0,16}$")] = ""
-    language: Annotated[str, Field(pattern=r"^([a-z]{2})?$")] = ""
-    agreed: bool = False
-    codes: Annotated[list[Code], Field(max_length=20)] = []
-    rules: Annotated[list[Name], Field(max_length=200)] = []
-    measures: Annotated[list[Count], Field(max_length=60)] = []
-    evidence: Annotated[list[Hash], Field(max_length=500)] = []
-    conditions: Annotated[list[Code], Field(max_length=10)] = []
-    consulted: bool = False
-    due: DayOrNone = ""
-    proof: HashOrNone = ""
-    keep_until: DayOrNone = ""
-
-
-class MoveIn(Strict):
-    """A move, signed: `number` is its own, counted from 1, about `version` with this `digest`."""
-
-    client_id: UUID
-    act: Act
-    number: Annotated[int, Field(gt=0, lt=2**31)]
-    version: Count
-    digest: HashOrNone
-    on: Day
-    issued: Moment
-    said: SaidIn
-    signature: Annotated[B64u, Field(max_length=86)]
 
 
 class OpinionAskIn(Strict):
@@ -289,80 +253,3 @@ class AttestationOut(AttestedOut):
     signature: str
     overridden: list[str]
     ready: bool
-
-
-class DossierRow(Schema):
-    """
-    Where a request stands, for the list; `since` is when it last moved.
-
-    `drafter` began it: the requesting State's own to know.
-    """
-
-    id: UUID
-    requesting_state: str
-    requested_state: str
-    stage: str
-    version: int
-    urgency: str | None
-    deadline: str | None
-    drafter: UUID | None
-    since: datetime
-
-
-class MoveOut(Schema):
-    """A move with all that a browser checks; `key` is the public key that signed it."""
-
-    number: int
-    act: str
-    before: str
-    after: str
-    person: UUID
-    name: str
-    state: str
-    side: str
-    device: UUID | None
-    key: str
-    at: datetime
-    on: str
-    issued: str
-    version: int
-    digest: str
-    said: SaidIn
-    signature: str
-
-
-class NextOut(Schema):
-    """What may come next: which act, to which stage, for which State, by which roles."""
-
-    act: str
-    after: str
-    side: str
-    who: list[str]
-
-
-class DossierOut(Schema):
-    """
-    A request as its parties see it: facts in codes, and what was done to it.
-
-    `answered` are the measures answered since it was sent, `unconfirmed_since` since when what left
-    by word waits to be confirmed in writing, `may` what the reader may do now, `number` that of the
-    move that comes next, `contacts` the requesting State's informal ones, `letters` whether the
-    reader reads what is written about it. The requested State sees it as it was there last.
-    """
-
-    id: UUID
-    requesting_state: str
-    requested_state: str
-    stage: str
-    version: int
-    digest: str
-    disclosed: Disclosed
-    answered: list[int]
-    unconfirmed_since: datetime | None
-    case_closed: bool
-    contacts: list[PriorContactOut]
-    number: int
-    moves: list[MoveOut]
-    letters: bool
-    may: list[str]
-    next: list[NextOut]

@@ -13,6 +13,7 @@ from .moving import make_move, read_dossier
 from .people import add_reader, remove_reader
 from .reminding import remind_of_day
 from .requests import open_request, read_request
+from .seconding import confirm_move, decline_move, propose_move
 from .turns import give_back_turn, take_turn
 from .versions import save_version
 
@@ -24,11 +25,14 @@ __all__ = [
     "attest",
     "begin_enclosure",
     "complete_enclosure",
+    "confirm_move",
+    "decline_move",
     "end_consultation",
     "give_back_turn",
     "make_move",
     "open_enclosure",
     "open_request",
+    "propose_move",
     "read_dossier",
     "read_request",
     "remind_of_day",

@@ -15,6 +15,7 @@ from ..models import (
     Letter,
     LetterMark,
     Move,
+    Proposal,
     Reminder,
     Request,
     Turn,
@@ -38,6 +39,7 @@ def erase(*, circles: Collection[UUID], now: datetime) -> None:
     Letter.objects.filter(request__in=drafts).delete()  # with the keys to them
     LetterMark.objects.filter(request__in=drafts).delete()
     Move.objects.filter(request__in=drafts).delete()
+    Proposal.objects.filter(request__in=drafts).delete()
     Reminder.objects.filter(request__in=drafts).delete()
     Attestation.objects.filter(version__request__in=drafts).delete()
     Version.objects.filter(request__in=drafts).delete()

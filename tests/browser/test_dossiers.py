@@ -1,4 +1,4 @@
-"""A request from being asked about informally to being closed, between five people."""
+"""A request from being asked about informally to being closed, between six people."""
 
 from __future__ import annotations
 
@@ -51,6 +51,23 @@ def look(person: Prosecutor, request: str) -> Page:
 
 def step(person: Prosecutor, act: str, says: Says | None = None) -> None:
     """Take a step without a pointer: its button, what it says, the signature."""
+    sign(person, act, says, said=f"Paso firmado: {act}.")
+
+
+def propose(person: Prosecutor, act: str, says: Says | None = None) -> None:
+    """Sign a step first that takes two: the request stays where it is."""
+    sign(person, act, says, said=f"Paso propuesto: {act}. Espera a otra persona.")
+
+
+def confirm(person: Prosecutor, request: str, act: str, says: Says | None = None) -> None:
+    """Put the second hand under what waits, and see that it was done."""
+    page = look(person, request)
+    expect(page.get_by_text(f"Paso propuesto: {act}")).to_be_visible()
+    sign(person, "Confirmar este paso", says, said=f"Paso confirmado: {act}.")
+    expect(page.get_by_text("Un paso espera a una segunda persona")).to_have_count(0)
+
+
+def sign(person: Prosecutor, act: str, says: Says | None, *, said: str) -> None:
     page, hands = person.page, Keys(person.page)
     hands.press(page.get_by_role("button", name=act, exact=True))
     dialog = page.get_by_role("dialog", name=act)
@@ -58,7 +75,7 @@ def step(person: Prosecutor, act: str, says: Says | None = None) -> None:
         says(hands, dialog)
     hands.press(dialog.get_by_role("button", name="Firmar"))
     again = page.get_by_role("dialog", name="Confirme que es usted")
-    expect(again.or_(page.get_by_text(f"Paso firmado: {act}.")).first).to_be_visible(timeout=SLOW)
+    expect(again.or_(page.get_by_text(said)).first).to_be_visible(timeout=SLOW)
     if again.is_visible():  # more than five minutes after the last proof
         hands.write(again.get_by_label("Código de seis cifras"), person.present_code())
         hands.press(again.get_by_role("button", name="Confirmar"))
@@ -103,8 +120,8 @@ class TestARequest:
         file = as_file(in_two_parts(journey.draft), tmp_path)
         author, signatory = sit_down(journey.account), sit_down("sv.coordinacion")
         home, abroad = sit_down("sv.central"), sit_down("mx.central")
-        focal = sit_down("mx.enlace1")
-        for person in (signatory, author, focal):
+        focal, second = sit_down("mx.enlace1"), sit_down("mx.coordinacion")
+        for person in (signatory, author, focal, second):
             person.sign_in_with_code(PASSWORD)
         for person in (home, abroad):
             enter(person)
@@ -127,13 +144,14 @@ class TestARequest:
         look(abroad, request)
         step(abroad, "Acusar recibo")
         self._is_asked_about(home, abroad, request)
-        self._is_executed(abroad, request, tmp_path / "acta.pdf")
+        self._is_executed_in_part(home, abroad, second, request)
+        self._is_executed(abroad, second, request, tmp_path / "acta.pdf")
         self._is_closed(author, request)
         for person in (home, abroad):
             page = look(person, request)
             verified(page, 9)
             expect(page.get_by_text("Ahora no le toca ningún paso.")).to_be_visible()
-        for person in (author, signatory, focal, home, abroad):
+        for person in (author, signatory, focal, home, abroad, second):
             assert person.complaints == []
         assert hunt(places_on_disk(configuration, casehub), typed.values()) == []
 
@@ -198,26 +216,56 @@ class TestARequest:
         expect(dialog.get_by_role("button", name="Firmar")).to_be_disabled()
         late.close()
 
-    def _is_executed(self, abroad: Prosecutor, request: str, file: Path) -> None:
-        """In two parts, with evidence that stays where it is: its hash is kept."""
-        file.write_bytes(b"what the bank answered")
+    def _is_executed_in_part(
+        self, home: Prosecutor, abroad: Prosecutor, second: Prosecutor, request: str
+    ) -> None:
+        """One of two accounts: nothing moves before a second person says so, too."""
         look(abroad, request)
         step(abroad, "Comenzar la ejecución")
         first = "1. Registros bancarios"
 
         def part(hands: Hands, dialog: Locator) -> None:
             hands.tick(dialog.get_by_role("checkbox", name=first))
+            expect(dialog.get_by_text("Este paso necesita dos personas")).to_be_visible()
+            expect(dialog.get_by_text(second.name())).to_be_visible()
 
-        step(abroad, "Responder una parte", part)
-        expect(abroad.page.get_by_text("Etapa: Ejecutada en parte")).to_be_visible()
+        propose(abroad, "Responder una parte", part)
+        page = abroad.page
+        expect(page.get_by_text("Etapa: En ejecución")).to_be_visible()
+        expect(page.get_by_text("Lo propuso usted")).to_be_visible()
+        expect(page.get_by_role("button", name="Confirmar este paso")).to_have_count(0)
+        looks_right(page)
+        abroad.shot("dossier-proposed")
+        expect(look(home, request).get_by_text("Etapa: En ejecución")).to_be_visible()
+        expect(home.page.get_by_text("Un paso espera a una segunda persona")).to_have_count(0)
+        second.page.get_by_role("link", name="Plazos").first.click()
+        waits = "Paso de una solicitud que espera a una segunda persona"
+        second.page.get_by_role("link", name=waits).first.click(timeout=SLOW)
+        confirm(second, request, "Responder una parte")
+        expect(look(abroad, request).get_by_text("Etapa: Ejecutada en parte")).to_be_visible()
+
+    def _is_executed(
+        self, abroad: Prosecutor, second: Prosecutor, request: str, file: Path
+    ) -> None:
+        """With evidence that stays where it is: its hash is kept, and compared by the second."""
+        file.write_bytes(b"what the bank answered")
 
         def says(hands: Hands, dialog: Locator) -> None:
             dialog.get_by_label("Archivos de la prueba").set_input_files(file)
             hands.tick(dialog.get_by_label("Confidencial"))
 
-        step(abroad, "Dar por ejecutada", says)
-        page = abroad.page
+        propose(abroad, "Dar por ejecutada", says)
+
+        def compares(hands: Hands, dialog: Locator) -> None:
+            dialog.get_by_label("Comparar un archivo").set_input_files(file)
+            expect(dialog.get_by_text("es uno de los archivos que este paso")).to_be_visible()
+            looks_right(second.page)
+            second.shot("dossier-second")
+
+        confirm(second, request, "Dar por ejecutada", compares)
+        page = look(abroad, request)
         expect(page.get_by_text(hashlib.sha256(file.read_bytes()).hexdigest())).to_be_visible()
+        expect(page.get_by_text("Confirmó como segunda persona")).to_have_count(2)
         verified(page, 8)
         looks_right(page)
         abroad.shot("dossier-executed")

@@ -18,7 +18,7 @@ from tests.browser.conftest import PASSWORD
 from tests.browser.drafter import Drafter
 from tests.browser.hands import Hands
 from tests.browser.journeys import BY_KEYBOARD, JOURNEYS, moved
-from tests.browser.test_dossiers import by_paper, enter, look, step, verified
+from tests.browser.test_dossiers import by_paper, confirm, enter, look, propose, step, verified
 from tests.browser.test_first_day import clock_ahead
 from tests.browser.test_formal import as_file, begin, looks_right
 from tests.servers.casehub_server import CaseHub
@@ -111,9 +111,10 @@ class TestHardDays:
         author, deputy = sit_down("sv.enlace1"), sit_down("sv.enlace2")
         signatory = sit_down("sv.coordinacion")
         home, abroad = sit_down("sv.central"), sit_down("mx.central")
-        for person in (author, deputy, signatory, home, abroad):
+        second = sit_down("mx.coordinacion")
+        for person in (author, deputy, signatory, home, abroad, second):
             clock_ahead(person, ahead)
-        for person in (author, deputy, signatory):
+        for person in (author, deputy, signatory, second):
             person.sign_in_with_code(PASSWORD)
         for person in (home, abroad):
             enter(person)
@@ -134,8 +135,8 @@ class TestHardDays:
         is_typed(drafter)
         self._is_suspended(author, signatory)
         request = self._is_taken_over(deputy, address)
-        self._leaves_at_night(signatory, home, abroad, request)
-        for person in (deputy, signatory, home, abroad):
+        self._leaves_at_night(signatory, home, abroad, second, request)
+        for person in (deputy, signatory, home, abroad, second):
             assert person.complaints == []
 
     def _is_refused(
@@ -197,7 +198,12 @@ class TestHardDays:
         return number(drafter)
 
     def _leaves_at_night(
-        self, signatory: Prosecutor, home: Prosecutor, abroad: Prosecutor, request: str
+        self,
+        signatory: Prosecutor,
+        home: Prosecutor,
+        abroad: Prosecutor,
+        second: Prosecutor,
+        request: str,
     ) -> None:
         """At once; that it has to be confirmed in writing stands there until it is."""
         look(signatory, request)
@@ -212,7 +218,8 @@ class TestHardDays:
         look(abroad, request)
         step(abroad, "Acusar recibo")
         step(abroad, "Comenzar la ejecución")
-        step(abroad, "Dar por ejecutada")
+        propose(abroad, "Dar por ejecutada")
+        confirm(second, request, "Dar por ejecutada")
         look(home, request)
         step(home, "Confirmar por escrito", in_writing)
         expect(waits).to_have_count(0)

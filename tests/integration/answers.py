@@ -66,8 +66,10 @@ IDLE = {
 }
 #  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,
 #  a log that somebody sequenced, a name that was given a month ago, a State that is stopped, and
-#  letters about a request that was sent, and their files
+#  letters about a request that was sent, and their files, and a step that waits for a second hand
 ALSO_ABSENT = {
+    "requests.proposal.confirm",
+    "requests.proposal.decline",
     "requests.letters.list",
     "requests.letters.mark",
     "requests.letter.send",
@@ -134,6 +136,9 @@ REFUSED_HERE = {
     "requests.attestation.make": "rulebook-behind",
     "requests.consultation.ask": "consultation-stage",
     "requests.move.make": "move-version-behind",
+    "requests.proposal.make": "move-version-behind",
+    "requests.proposal.confirm": "not-found",
+    "requests.proposal.decline": "not-found",
     "requests.letter.send": "not-found",
     "requests.letters.share": "not-found",
     "requests.enclosure.begin": "not-found",

@@ -40,7 +40,7 @@ from tests.integration.messaging import uploaded
 from tests.integration.notes import made as notes
 from tests.integration.oversight import made as auditors
 from tests.integration.papers import made as papers
-from tests.integration.requests_mla import consulting, enclosed, writing
+from tests.integration.requests_mla import consulting, enclosed, stepping, writing
 from tests.integration.requests_mla.made import request_of
 
 APPLICATION = ClientHandler(enforce_csrf_checks=False)  # one: it lists all files when it loads
@@ -229,17 +229,6 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
         "overridden": [],
         "ready": False,
     },
-    "requests.move.make": lambda _: {
-        "client_id": str(uuid4()),
-        "act": "withdraw",
-        "number": 1,
-        "version": 1,
-        "digest": "0" * 64,
-        "on": "2026-11-24",
-        "issued": "2026-11-24T15:00:00Z",
-        "said": {"codes": ["no-longer-needed"]},
-        "signature": to_b64u(bytes(64)),
-    },
     "requests.reader.add": lambda o: {"client_id": str(uuid4()), "person": o.person},
     **openings.BODIES,
     **keepings.BODIES,
@@ -247,6 +236,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     **notes.BODIES,
     **consulting.BODIES,
     **writing.BODIES,
+    **stepping.BODIES,
     **enclosed.BODIES,
     **papers.BODIES,
     **exports.BODIES,

@@ -18,7 +18,7 @@ from casehub.custody.models import Export
 from casehub.notes.models import Note
 from casehub.papers.models import Letterhead, Making
 from messaging.models import Entry, Group
-from requests_mla.models import Attestation, Consultation, Move, Request, Turn, Version
+from requests_mla.models import Attestation, Consultation, Move, Proposal, Request, Turn, Version
 from tests.integration.answers import HTTP, ON_THREAD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +67,7 @@ SENT: dict[str, type[HeadRow]] = {
     "requests.attestation.make": Attestation,
     "requests.consultation.ask": Consultation,
     "requests.move.make": Move,
+    "requests.proposal.make": Proposal,
     "requests.request.open": Request,
     "requests.turn.take": Turn,
     "requests.version.save": Version,

@@ -104,6 +104,8 @@ OF_ONES_STATE = {
 }
 #  what regional auditors decide by two is looked at where it is tested (oversight/test_pairs.py)
 OF_THE_REGION = {"oversight.pair-view.agree", "oversight.pair-view.refuse"}
+#  what an officer of a central authority alone does, too (requests_mla/test_seconds.py)
+OF_AN_OFFICER = {"requests.proposal.make"}
 
 
 def code(answer: Any) -> str:
@@ -232,5 +234,6 @@ class TestTheRelation:
             *LISTS,
             *OF_ONES_STATE,
             *OF_THE_REGION,
+            *OF_AN_OFFICER,
         }
         assert {TABLE[act].relation for act in tried} | {"none", "state"} == set(RELATIONS)

@@ -18,6 +18,7 @@ export const KINDS = [
   "request-deadline",
   "request-execution",
   "request-review",
+  "request-second",
   "standing",
 ] as const;
 export const deadlines = v.array(

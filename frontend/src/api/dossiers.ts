@@ -57,8 +57,39 @@ const move = v.object({
   digest: text,
   said,
   signature: base64,
+  /** Of what was signed: 1 from before some moves took a second hand. */
+  form: count,
+  /** The hand of a second person, under what takes two. */
+  second: v.nullable(
+    v.object({
+      person: uuid,
+      name: text,
+      state: text,
+      device: v.nullable(uuid),
+      key: base64,
+      issued: text,
+      signature: base64,
+    }),
+  ),
 });
 export type MoveRow = v.InferOutput<typeof move>;
+export type SecondRow = NonNullable<MoveRow["second"]>;
+
+/** A move that somebody has signed, and that waits for a second person. */
+const proposal = v.object({
+  ...v.omit(move, ["device", "form", "second"]).entries,
+  /** SHA-256 of the signed bytes. */
+  step: text,
+  lapses_at: text,
+  /** Empty while nobody has decided. */
+  outcome: text,
+  reason: text,
+  /** The name of whoever decided. */
+  decider: text,
+  /** Its first hand counts no more. */
+  stopped: v.boolean(),
+});
+export type ProposalRow = v.InferOutput<typeof proposal>;
 
 const next = v.object({
   act: text,
@@ -101,6 +132,10 @@ export const dossier = v.object({
   moves: v.array(move),
   may: v.array(text),
   next: v.array(next),
+  /** What is proposed as the next step; the requested State's own to know. */
+  proposal: v.nullable(proposal),
+  /** Who of that State can put the second hand beside the first. */
+  hands: v.array(v.object({ person: uuid, name: text })),
 });
 export type Dossier = v.InferOutput<typeof dossier>;
 
@@ -130,6 +165,12 @@ export function dossierRoutes(call: Call) {
     list: () => call("GET", "/dossiers", dossiers),
     read: (id: string) => call("GET", `/dossiers/${id}`, dossier),
     move: (id: string, body: MoveBody) => call("POST", `/dossiers/${id}/moves`, dossier, body),
+    propose: (id: string, body: MoveBody) =>
+      call("POST", `/dossiers/${id}/proposal`, dossier, body),
+    confirm: (id: string, body: { step: string; issued: string; signature: string }) =>
+      call("POST", `/dossiers/${id}/proposal/confirm`, dossier, body),
+    decline: (id: string, body: { step: string; reason: string }) =>
+      call("POST", `/dossiers/${id}/proposal/decline`, dossier, body),
   };
 }
 export type DossierRoutes = ReturnType<typeof dossierRoutes>;

@@ -2708,26 +2708,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/dossiers/{request_id}/moves": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Make Move
-         * @description Move a request along its stages.
-         */
-        post: operations["requests_move_make"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/consultations": {
         parameters: {
             query?: never;
@@ -2802,6 +2782,86 @@ export interface paths {
          * @description Answer for one's State; it binds nobody.
          */
         post: operations["requests_consultation_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{request_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Move
+         * @description Move a request along its stages.
+         */
+        post: operations["requests_move_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{request_id}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Move
+         * @description Sign a move first that takes a second person: nothing moves yet.
+         */
+        post: operations["requests_proposal_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{request_id}/proposal/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Move
+         * @description Put the second hand under a proposed move: it is made.
+         */
+        post: operations["requests_proposal_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{request_id}/proposal/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Move
+         * @description Decline a proposed move by a code; whoever proposed it takes it back.
+         */
+        post: operations["requests_proposal_decline"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7134,7 +7194,8 @@ export interface components {
          *     `answered` are the measures answered since it was sent, `unconfirmed_since` since when what left
          *     by word waits to be confirmed in writing, `may` what the reader may do now, `number` that of the
          *     move that comes next, `contacts` the requesting State's informal ones, `letters` whether the
-         *     reader reads what is written about it. The requested State sees it as it was there last.
+         *     reader reads what is written about it. The requested State sees it as it was there last, and it
+         *     alone what was proposed as the next step, and who can be the second hand (`hands`).
          */
         DossierOut: {
             /**
@@ -7171,10 +7232,28 @@ export interface components {
             may: string[];
             /** Next */
             next: components["schemas"]["NextOut"][];
+            proposal: components["schemas"]["ProposalOut"] | null;
+            /** Hands */
+            hands: components["schemas"]["HandOut"][];
+        };
+        /**
+         * HandOut
+         * @description Somebody who can put the second hand under a move.
+         */
+        HandOut: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
         };
         /**
          * MoveOut
          * @description A move with all that a browser checks; `key` is the public key that signed it.
+         *
+         *     `form` is that of what was signed: 1 from before some moves took a `second` hand.
          */
         MoveOut: {
             /** Number */
@@ -7216,6 +7295,9 @@ export interface components {
             said: components["schemas"]["SaidIn"];
             /** Signature */
             signature: string;
+            /** Form */
+            form: number;
+            second: components["schemas"]["SecondOut"] | null;
         };
         /**
          * NextOut
@@ -7254,6 +7336,67 @@ export interface components {
             outcome: string;
             /** Ended At */
             ended_at: string | null;
+        };
+        /**
+         * ProposalOut
+         * @description A step that waits for a second hand, signed by `key`; `step` is SHA-256 of the signed bytes.
+         *
+         *     `outcome` is empty while nobody has decided, `reason` and `decider` are of who did; `stopped`
+         *     says that the first hand counts no more.
+         */
+        ProposalOut: {
+            /** Number */
+            number: number;
+            /** Act */
+            act: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /** Side */
+            side: string;
+            /** Key */
+            key: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** On */
+            on: string;
+            /** Issued */
+            issued: string;
+            /** Version */
+            version: number;
+            /** Digest */
+            digest: string;
+            said: components["schemas"]["SaidIn"];
+            /** Signature */
+            signature: string;
+            /** Step */
+            step: string;
+            /**
+             * Lapses At
+             * Format: date-time
+             */
+            lapses_at: string;
+            /** Outcome */
+            outcome: string;
+            /** Reason */
+            reason: string;
+            /** Decider */
+            decider: string;
+            /** Stopped */
+            stopped: boolean;
         };
         /**
          * SaidIn
@@ -7324,33 +7467,25 @@ export interface components {
             keep_until: string;
         };
         /**
-         * Act
-         * @description What moves a request.
-         * @enum {string}
+         * SecondOut
+         * @description The second hand under a move, with all that a browser checks (`statements.Seconded`).
          */
-        Act: "write" | "check" | "ask-changes" | "make-ready" | "consult" | "favour" | "suggest-changes" | "end-consultation" | "authorise" | "transmit" | "confirm" | "acknowledge" | "ask-information" | "give-information" | "begin" | "answer-part" | "execute" | "postpone" | "resume" | "return" | "refuse" | "withdraw" | "expire" | "close";
-        /**
-         * MoveIn
-         * @description A move, signed: `number` is its own, counted from 1, about `version` with this `digest`.
-         */
-        MoveIn: {
+        SecondOut: {
             /**
-             * Client Id
+             * Person
              * Format: uuid
              */
-            client_id: string;
-            act: components["schemas"]["Act"];
-            /** Number */
-            number: number;
-            /** Version */
-            version: number;
-            /** Digest */
-            digest: string;
-            /** On */
-            on: string;
+            person: string;
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /** Device */
+            device: string | null;
+            /** Key */
+            key: string;
             /** Issued */
             issued: string;
-            said: components["schemas"]["SaidIn"];
             /** Signature */
             signature: string;
         };
@@ -7466,6 +7601,62 @@ export interface components {
              * @enum {string}
              */
             outcome: "favourable" | "with_changes" | "unlikely";
+        };
+        /**
+         * Act
+         * @description What moves a request.
+         * @enum {string}
+         */
+        Act: "write" | "check" | "ask-changes" | "make-ready" | "consult" | "favour" | "suggest-changes" | "end-consultation" | "authorise" | "transmit" | "confirm" | "acknowledge" | "ask-information" | "give-information" | "begin" | "answer-part" | "execute" | "postpone" | "resume" | "return" | "refuse" | "withdraw" | "expire" | "close";
+        /**
+         * MoveIn
+         * @description A move, signed: `number` is its own, counted from 1, about `version` with this `digest`.
+         */
+        MoveIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            act: components["schemas"]["Act"];
+            /** Number */
+            number: number;
+            /** Version */
+            version: number;
+            /** Digest */
+            digest: string;
+            /** On */
+            on: string;
+            /** Issued */
+            issued: string;
+            said: components["schemas"]["SaidIn"];
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * SecondIn
+         * @description The second hand under the proposed step whose signed bytes have this SHA-256.
+         */
+        SecondIn: {
+            /** Step */
+            step: string;
+            /** Issued */
+            issued: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * DeclineIn
+         * @description Why the proposed step whose signed bytes have this SHA-256 is not confirmed.
+         */
+        DeclineIn: {
+            /** Step */
+            step: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "not-done" | "not-these-measures" | "not-this-evidence" | "not-these-conditions";
         };
         /**
          * EnclosingOut
@@ -8924,7 +9115,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "consultation" | "deletion" | "designation" | "export" | "joining" | "keeping" | "notice" | "request-answer" | "request-confirmation" | "request-deadline" | "request-execution" | "request-review" | "standing";
+            kind: "consultation" | "deletion" | "designation" | "export" | "joining" | "keeping" | "notice" | "request-answer" | "request-confirmation" | "request-deadline" | "request-execution" | "request-review" | "request-second" | "standing";
             /**
              * Ends
              * Format: date-time
@@ -12813,32 +13004,6 @@ export interface operations {
             };
         };
     };
-    requests_move_make: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                request_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MoveIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DossierOut"];
-                };
-            };
-        };
-    };
     requests_consultations_list: {
         parameters: {
             query?: never;
@@ -12933,6 +13098,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpinionCircleOut"];
+                };
+            };
+        };
+    };
+    requests_move_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+        };
+    };
+    requests_proposal_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+        };
+    };
+    requests_proposal_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+        };
+    };
+    requests_proposal_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierOut"];
                 };
             };
         };

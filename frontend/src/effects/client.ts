@@ -111,6 +111,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     this.dossiers = dossierActs(deps, {
       ...signing,
       state: () => session().person?.state ?? "",
+      roles: () => session().person?.roles ?? [],
       desk: () => this.#desk,
       replayed,
     });

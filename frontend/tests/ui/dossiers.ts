@@ -1,6 +1,7 @@
 /** Dossiers of the fixture: one to be sent, one on its way that is not all true, one recorded for a State that is not here. */
 
 import { type Dossier, type MoveRow, NOTHING_SAID } from "../../src/api/dossiers";
+import { takesTwo } from "../../src/effects/dossiers/table";
 import type { CaseHubClient, Judged, MoveVerdict } from "../../src/ui/client";
 
 const HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -29,6 +30,8 @@ function moves(rows: readonly Partial<MoveRow>[]): MoveRow[] {
       digest: HASH,
       said: NOTHING_SAID,
       signature: "",
+      form: 2,
+      second: null,
       ...row,
     };
   });
@@ -54,6 +57,8 @@ const BASE: Dossier = {
     urgency: "urgent",
     deadline: "2026-12-15",
   },
+  proposal: null,
+  hands: [],
   answered: [],
   unconfirmed_since: null,
   case_closed: false,
@@ -100,6 +105,10 @@ const DOSSIERS: readonly Dossier[] = [
         ...THEIRS,
         act: "answer-part",
         after: "partially_executed",
+        second: {
+          ...{ person: "p-av", name: "Aurora Villalobos", state: "MX", device: null, key: "" },
+          ...{ issued: "2026-11-14T17:30:00Z", signature: "" },
+        },
         said: {
           ...NOTHING_SAID,
           measures: [0],
@@ -160,7 +169,7 @@ const FOUND: Readonly<Record<string, readonly MoveVerdict[]>> = {
 function judged(found: Dossier): Judged {
   const said = FOUND[found.id];
   const verdicts = found.moves.map((_, place) => said?.[place] ?? "ok");
-  return { moves: verdicts, stands: said === undefined };
+  return { moves: verdicts, stands: said === undefined, proposal: found.proposal && "ok" };
 }
 
 const refused = (code: string) =>
@@ -178,6 +187,9 @@ export function dossiersPart(): CaseHubClient["dossiers"] {
       })),
     read: async (id) => DOSSIERS.find((one) => one.id === id) ?? (await refused("not-found")),
     move: () => refused("move-behind"),
+    takesTwo: (found, next, said) => takesTwo({ ...next, state: "MX", said }, found),
+    confirm: () => refused("move-behind"),
+    decline: () => refused("move-behind"),
     hashes: async () => [],
     check: async (found) => judged(found),
     onMoved: () => () => undefined,

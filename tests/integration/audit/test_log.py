@@ -352,6 +352,7 @@ class TestHeadRows:
             "requests_mla.EnclosureOpening",
             "requests_mla.Letter",
             "requests_mla.Move",
+            "requests_mla.Proposal",
             "requests_mla.Reminder",
             "requests_mla.Request",
             "requests_mla.Turn",

@@ -43,6 +43,8 @@ class Life:
         self.ana, self.bea = equipped(region), equipped(region, "SV", "coordinator")
         self.focal = equipped(region, "MX")
         self.home, self.abroad = official(region, "SV"), official(region, "MX")
+        self.second = official(region, "MX")
+        region.end(self.second, name="Nadia Cruz")
         for one in (self.ana, self.bea):
             region.session(one)
         self.now = region.now
@@ -88,7 +90,7 @@ class Life:
 
     def carry(self):
         self.draft.attest(self.ana, at=self.later(), ready=True, overridden=["NO-HURRY"])
-        mover = Mover(self.draft.id, self.now)
+        mover = Mover(self.draft.id, self.now, second=lambda: self.second)
         for who, act, said in STEPS:
             mover.move(getattr(self, who), act, at=self.later(), **said)
 
@@ -129,7 +131,8 @@ def retold(file, request, language):
 
 def plain(lines, life):
     """Return lines with names for the ids, which are others each time."""
-    names = {str(getattr(life, n).id)[:8]: n for n in ("ana", "bea", "focal", "home", "abroad")}
+    people = ("ana", "bea", "focal", "home", "abroad", "second")
+    names = {str(getattr(life, n).id)[:8]: n for n in people}
     text = "\n".join(lines).replace(str(life.draft.id), "R")
     for id_, name in names.items():
         text = text.replace(id_, name)

@@ -171,14 +171,26 @@ def mario(region):
 
 
 @pytest.fixture
-def ready(region, draft, ana, bea, now):
-    """Ana's request, screened and ready; Bea, the coordinator, reads it and wrote nothing."""
+def nadia(region):
+    """A second officer of the central authority there, beside Mario, and of another name."""
+    someone = official(region, "MX")
+    region.end(someone, name="Nadia Cruz")
+    return someone
+
+
+@pytest.fixture
+def ready(region, draft, ana, bea, now, request):
+    """
+    Ana's request, screened and ready; Bea, the coordinator, reads it and wrote nothing.
+
+    What takes two hands there Nadia confirms.
+    """
     for who in (ana, bea):
         region.session(who)
     draft.take(ana)
     draft.save(ana, disclosed={"measures": ["bank_records", "bank_records"]})
     draft.attest(ana, ready=True)
-    return Mover(draft.id, now)
+    return Mover(draft.id, now, second=lambda: request.getfixturevalue("nadia"))
 
 
 @pytest.fixture

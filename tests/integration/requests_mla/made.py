@@ -119,6 +119,11 @@ def sent_of(region: Region, someone: Someone, request: UUID, *, to: str) -> None
         _moved(region, someone, request, (Act.TRANSMIT, Stage.AUTHORISED, Stage.TRANSMITTED))
 
 
+def began_of(region: Region, someone: Someone, request: UUID) -> None:
+    """Keep that a request that was sent was taken up there."""
+    _moved(region, someone, request, (Act.BEGIN, Stage.ACKNOWLEDGED, Stage.IN_EXECUTION))
+
+
 def _moved(region: Region, someone: Someone, request: UUID, how: tuple[Act, Stage, Stage]) -> None:
     version = Version.objects.get(request=request, number=1)
     act, before, after = how
@@ -140,6 +145,7 @@ def _moved(region: Region, someone: Someone, request: UUID, how: tuple[Act, Stag
         digest=version.digest,
         said=Said().as_json(),
         signature=bytes(64),
+        form=2,
         client_id=uuid4(),
         request_digest="",
         audit_event_id=region.event(Move),

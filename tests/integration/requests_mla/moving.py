@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from casehub.core.actor import Actor
-from requests_mla import policies, queries, services
+from requests_mla import codes, policies, queries, screening, services
 from requests_mla.codes import Said
-from requests_mla.models import Request
-from requests_mla.statements import Moved
-from requests_mla.states import Act, Stage
+from requests_mla.models import Proposal, Request
+from requests_mla.statements import Moved, Seconded
+from requests_mla.states import Act, Side, Stage
 from tests.factories import Region, Someone, stamp
 
 HASH = "ab" * 32
@@ -26,10 +27,17 @@ def official(region: Region, state: str) -> Someone:
 
 
 class Mover:
-    """Moves one request, as whoever is named, now or at another time."""
+    """
+    Moves one request, as whoever is named, now or at another time.
 
-    def __init__(self, request: UUID, now: datetime) -> None:
-        self.request, self.now = request, now
+    What takes two hands is confirmed at once by a colleague of whoever proposes it, whom `second`
+    returns.
+    """
+
+    def __init__(
+        self, request: UUID, now: datetime, *, second: Callable[[], Someone] | None = None
+    ) -> None:
+        self.request, self.now, self.second = request, now, second
 
     @property
     def row(self) -> Request:
@@ -79,10 +87,62 @@ class Mover:
 
     def move(self, by: Someone, act: str, *, at: datetime | None = None, **changes: Any) -> None:
         made = self.signed(by, act, at=at, **changes)
+        if self.second is not None and self.takes_two(by, made):
+            self.propose(by.actor, made, at=at)
+            self.confirm(self.second(), at=at)
+            return
         self.send(by.actor, made, at=at)
+
+    def takes_two(self, by: Someone, made: dict[str, Any]) -> bool:
+        """Say whether a step takes a second hand, if it is any step at all."""
+        row = self.row
+        types, side = row.disclosed["measures"], queries.side_of(by.actor, row)
+        said, known = made["said"], screening.mild()
+        if any(one >= len(types) for one in said.measures):
+            return False
+        of = {"side": side, "state": Side.REQUESTED, "types": types, "mild": known}
+        return codes.takes_two(made["step"], said, **of)
 
     def send(self, actor: Actor, made: dict[str, Any], *, at: datetime | None = None) -> None:
         services.make_move(request_id=self.request, actor=actor, now=at or self.now, **made)
+
+    def propose(self, actor: Actor, made: dict[str, Any], *, at: datetime | None = None) -> None:
+        services.propose_move(request_id=self.request, actor=actor, now=at or self.now, **made)
+
+    def seconded(
+        self, by: Someone, *, at: datetime | None = None, **changes: Any
+    ) -> dict[str, Any]:
+        """Return the second hand under the newest proposal; `changes` are fields of it."""
+        told: dict[str, Any] = {
+            "number": 1,
+            "step": HASH,
+            "first": by.person,
+            "signature": bytes(64),
+            "issued": stamp(at or self.now),
+        }
+        for row in Proposal.objects.filter(request=self.request).order_by("-id")[:1]:
+            told |= {"number": row.number, "step": row.step, "first": str(row.person_id)}
+            told["signature"] = bytes(row.signature)
+        signer = changes.pop("signer", None)
+        signed = Seconded(request=str(self.request), **(told | changes))
+        key = signer or (by.key if "central-authority" in by.roles else by.signing)
+        return {
+            "step": signed.step,
+            "issued": signed.issued,
+            "signature": key.sign(signed.signed_bytes()),
+        }
+
+    def confirm(self, by: Someone, *, at: datetime | None = None, **changes: Any) -> None:
+        self.put(by.actor, self.seconded(by, at=at, **changes), at=at)
+
+    def put(self, actor: Actor, hand: dict[str, Any], *, at: datetime | None = None) -> None:
+        services.confirm_move(request_id=self.request, actor=actor, now=at or self.now, **hand)
+
+    def decline(self, by: Someone, reason: str, *, at: datetime | None = None) -> None:
+        steps = Proposal.objects.filter(request=self.request).order_by("-id")
+        step = steps.values_list("step", flat=True).first() or HASH
+        told = {"step": step, "reason": reason, "now": at or self.now}
+        services.decline_move(request_id=self.request, actor=by.actor, **told)
 
 
 #  what each act says where nothing else is asked

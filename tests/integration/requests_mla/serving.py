@@ -11,12 +11,13 @@ from requests_mla import services
 from requests_mla.models import Request, Version
 from requests_mla.statements import Screened, disclosed_digest
 from requests_mla.states import Stage
+from tests.factories import Someone
 from tests.integration.answers import disclosed
 from tests.integration.doors import BODIES
 from tests.integration.requests_mla import enclosed
 from tests.integration.requests_mla.consulting import waiting_on
-from tests.integration.requests_mla.made import sent_of
-from tests.integration.requests_mla.moving import Mover
+from tests.integration.requests_mla.made import began_of, sent_of
+from tests.integration.requests_mla.moving import Mover, official
 from tests.integration.requests_mla.rulebook import SMALL
 from tests.integration.requests_mla.writing import on_the_wire
 
@@ -48,12 +49,49 @@ def a_move(setting: Any) -> dict[str, Any]:
     """Return a move of the setting's request as its person's browser sends it."""
     mover = Mover(setting.mine.request, setting.story.region.now)
     setting.who.signing = setting.signing
-    signed = mover.signed(setting.who, "withdraw", codes=("no-longer-needed",))
-    said = {"on": signed["on"].isoformat(), "said": {"codes": ["no-longer-needed"]}}
-    keys = ("number", "version", "digest", "issued")
-    sent = {name: signed[name] for name in keys} | said | {"act": "withdraw"}
+    return as_sent(mover.signed(setting.who, "withdraw", codes=("no-longer-needed",)))
+
+
+def _officer_of(setting: Any, *, beside: str = "") -> Someone:
+    """Return an officer of the State that runs the setting's request, signed in in this browser."""
+    region = setting.story.region
+    someone = official(region, "GT")
+    region.end(someone, name=f"Persona Ficticia {beside}")
+    setting.enter(someone)
+    return someone
+
+
+def a_step_for_two(setting: Any) -> dict[str, Any]:
+    """Return that a coercive measure was executed, as an officer abroad signs it first."""
+    region, request = setting.story.region, setting.mine.request
+    sent_of(region, setting.who, request, to="GT")
+    told = {**Request.objects.get(id=request).disclosed, "measures": ["bank_records"]}
+    Version.objects.filter(request=request).update(disclosed=told)
+    Request.objects.filter(id=request).update(stage=Stage.IN_EXECUTION.value, disclosed=told)
+    began_of(region, setting.who, request)
+    officer = _officer_of(setting)
+    return as_sent(Mover(request, region.now).signed(officer, "execute", measures=(0,)))
+
+
+def as_sent(signed: dict[str, Any]) -> dict[str, Any]:
+    """Return a signed step as a browser sends it."""
+    same = {name: signed[name] for name in ("number", "version", "digest", "issued")}
+    said = {"act": signed["step"].value, "on": signed["on"].isoformat()}
     ids = {"client_id": str(signed["client_id"]), "signature": to_b64u(signed["signature"])}
-    return sent | ids
+    return same | said | ids | {"said": signed["said"].as_json()}
+
+
+def a_step_that_waits(setting: Any) -> dict[str, Any]:
+    """Propose a step, and return the second hand under it."""
+    body = a_step_for_two(setting)
+    setting.post(f"/dossiers/{setting.mine.request}/proposal", body)
+    mover = Mover(setting.mine.request, setting.story.region.now)
+    hand = mover.seconded(_officer_of(setting, beside="otra"))
+    return {**hand, "signature": to_b64u(hand["signature"])}
+
+
+def a_step_to_decline(setting: Any) -> dict[str, Any]:
+    return {"step": a_step_that_waits(setting)["step"], "reason": "not-done"}
 
 
 def a_screened_version(setting: Any) -> dict[str, Any]:
@@ -123,6 +161,9 @@ SETTINGS: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "requests.version.save": a_version,
     "requests.attestation.make": an_attestation,
     "requests.move.make": a_move,
+    "requests.proposal.make": a_step_for_two,
+    "requests.proposal.confirm": a_step_that_waits,
+    "requests.proposal.decline": a_step_to_decline,
     "requests.letter.send": a_sent_request,
     "requests.letters.share": a_letter_that_a_colleague_lacks,
     "requests.enclosure.begin": a_request_that_takes_files,

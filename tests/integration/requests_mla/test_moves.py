@@ -30,7 +30,7 @@ class TestTheMainPath:
     def test_leads_from_ready_to_closed(self, led, recorded):
         acts = (*RUNS, "ask-information", "give-information", "answer-part")
         led(*acts)
-        with recorded("requests.move.made"):
+        with recorded("requests.proposal.made", "requests.move.made"):
             led("execute", measures=(1,))
         assert led("close").stage == "closed"
         row = led().row

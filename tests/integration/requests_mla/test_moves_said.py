@@ -91,7 +91,7 @@ class TestWhatIsSaid:
             with recorded(), pytest.raises(Refused, match="measures-differ"):
                 ready.move(mario, act, measures=measures)
 
-    def test_leaves_no_word_in_the_log(self, led):
+    def test_leaves_no_word_in_the_log(self, led, mario):
         led(*RUNS, "execute")
         events = log.payloads_of("requests.move.made")
         assert events[0]["states"] == ["SV"]
@@ -109,6 +109,7 @@ class TestWhatIsSaid:
             "evidence": [HASH],
             "proof": "",
             "digest": events[-1]["payload"]["digest"],
+            "proposer": str(mario.id),
         }
 
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from casehub.core.errors import DomainError
 from requests_mla import queries
+from tests.integration.requests_mla.conftest import equipped
 from tests.integration.requests_mla.moving import USUAL
 
 WALKS, STEPS = int(os.environ.get("WALKS", "") or 40), 20
@@ -30,14 +31,16 @@ pytestmark = [
     pytest.mark.timeout(EACH * WALKS),
 ]
 
-PEOPLE = ("drafter", "signatory", "home", "abroad")
+PEOPLE = ("drafter", "signatory", "home", "abroad", "second")
 OWN = frozenset({"drafter", "signatory"})
-HOME, ABROAD = frozenset({"home"}), frozenset({"abroad"})
+HOME, ABROAD, SECOND = frozenset({"home"}), frozenset({"abroad"}), frozenset({"second"})
 HANDLED = ("acknowledged", "information_requested", "in_execution", "partially_executed")
 SENT = ("transmitted", *HANDLED, "postponed")
 HELD = ("draft", "self_check", "needs_changes", "ready", "authorised")
 WRITABLE = ("draft", "self_check", "needs_changes", "ready", "returned")
-BACK = "where it was"
+BACK, STAYS, PROPOSED = "where it was", "where it is", "where what waits leads"
+#  what answers coercive measures, as all of them here are: proposed by one, confirmed by another
+BY_TWO = {"answer-part": "partially_executed", "execute": "executed"}
 
 #  act -> from which stages, to which, by whom
 LAW: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {
@@ -51,8 +54,10 @@ LAW: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {
     "ask-information": [(("acknowledged", "in_execution"), "information_requested", ABROAD)],
     "give-information": [(("information_requested",), BACK, HOME)],
     "begin": [(("acknowledged",), "in_execution", ABROAD)],
-    "answer-part": [(("in_execution", "partially_executed"), "partially_executed", ABROAD)],
-    "execute": [(("in_execution", "partially_executed"), "executed", ABROAD)],
+    "answer-part": [(("in_execution", "partially_executed"), STAYS, ABROAD)],
+    "execute": [(("in_execution", "partially_executed"), STAYS, ABROAD)],
+    "second": [(("in_execution", "partially_executed"), PROPOSED, SECOND)],
+    "decline": [(("in_execution", "partially_executed"), STAYS, ABROAD | SECOND)],
     "postpone": [(HANDLED, "postponed", ABROAD)],
     "resume": [(("postponed",), BACK, ABROAD)],
     "return": [(("acknowledged", "information_requested", "in_execution"), "returned", ABROAD)],
@@ -62,7 +67,8 @@ LAW: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {
     "close": [(("executed", "returned", "refused", "withdrawn"), "closed", OWN)],
 }
 TRIES = tuple(product(PEOPLE, LAW))
-EVERY = {after for ways in LAW.values() for _, after, _ in ways} - {BACK}
+EVERY = {after for ways in LAW.values() for _, after, _ in ways} | {*BY_TWO.values()}
+EVERY -= {BACK, STAYS, PROPOSED}
 BY_WRITING = frozenset({"write", "screen"})
 #  what ends a walk, or begins it anew: taken at every turn, no walk would come far
 ENDS_IT = BY_WRITING | {"withdraw", "close"}
@@ -76,14 +82,19 @@ class Model:
     open: set[int] = field(default_factory=lambda: {0, 1})
     from_where: dict[str, str] = field(default_factory=dict)
     moves: list[str] = field(default_factory=list)
+    #  what one of the other State has signed, and waits for a second; no other step comes between
+    waits: str = ""
 
     def after(self, who: str, act: str) -> str | None:
         """Return where `act` of somebody leads; None if they may not."""
         if act == "answer-part" and len(self.open) < 2:
             return None  # the last measure ends it: that is another act
+        if (act in BY_TWO and self.waits) or (act in {"second", "decline"} and not self.waits):
+            return None
         for before, after, whose in LAW[act]:
             if self.stage in before and who in whose:
-                return self.from_where[self.stage] if after == BACK else after
+                leads = {STAYS: self.stage, PROPOSED: BY_TWO.get(self.waits, "")}
+                return self.from_where[self.stage] if after == BACK else leads.get(after, after)
         return None
 
     def said(self, act: str) -> dict[str, Any]:
@@ -93,13 +104,18 @@ class Model:
         return USUAL.get(act, {}) | ({"measures": of[act]} if act in of else {})
 
     def does(self, act: str, after: str) -> None:
-        if act in ("ask-information", "postpone"):
+        if act in BY_TWO or act == "decline":
+            self.waits = act if act in BY_TWO else ""
+            return
+        done = self.waits if act == "second" else act
+        self.waits = ""
+        if done in ("ask-information", "postpone"):
             self.from_where[after] = self.stage
-        if act in BY_WRITING:
+        if done in BY_WRITING:
             self.open = {0, 1}
         else:
-            self.moves.append(act)
-        if act == "answer-part":
+            self.moves.append(done)
+        if done == "answer-part":
             self.open.discard(min(self.open))
         self.stage = after
 
@@ -117,7 +133,7 @@ def way_to(stage: str) -> list[tuple[str, str]]:
     """Return a shortest way by the law to a stage: who does what, one after the other."""
     ways: list[tuple[Model, list[tuple[str, str]]]] = [(Model(), [])]
     for model, way in ways:
-        if way and model.stage == stage:
+        if way and model.stage == stage and not model.waits:
             return way
         ways += [
             (there, [*way, one])
@@ -128,8 +144,12 @@ def way_to(stage: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def tried(ready, draft, people, ana):
-    """Return `tried(who, act, said)`: they try it with the request."""
+def tried(region, ready, draft, people, ana):
+    """Return `tried(who, act, said)`: they try it with the request; the second is a coordinator."""
+    second = equipped(region, "MX", "coordinator")
+    region.session(second)
+    region.end(second, name="Nadia Cruz")
+    everybody = people | {"second": second}
 
     def written(*, whole: bool) -> None:
         draft.take(ana)
@@ -137,12 +157,18 @@ def tried(ready, draft, people, ana):
         draft.attest(ana, ready=whole)
 
     def tries(who: str, act: str, said: dict[str, Any]) -> None:
-        if act not in BY_WRITING:
-            ready.move(people[who], act, **said)
+        if act == "second":
+            ready.confirm(everybody[who])
+        elif act == "decline":
+            ready.decline(everybody[who], "not-done")
+        elif act in BY_TWO:
+            ready.propose(everybody[who].actor, ready.signed(everybody[who], act, **said))
+        elif act not in BY_WRITING:
+            ready.move(everybody[who], act, **said)
         elif who == "drafter":
             written(whole=act == "write")
         else:
-            draft.save(people[who])
+            draft.save(everybody[who])
 
     return tries
 

@@ -12,7 +12,7 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from casehub.core import frames
-from requests_mla.statements import Moved, Screened, disclosed_digest
+from requests_mla.statements import Moved, Screened, Seconded, disclosed_digest
 
 
 def from_b64u(text: str) -> bytes:
@@ -139,3 +139,36 @@ class TestMoved:
         other = {} if field == "said" else (was + 1 if isinstance(was, int) else was + "x")
         key, signature = (from_b64u(self.VECTOR[name]) for name in ("key", "signature"))
         assert not replace(moved, **{field: other}).signed_by(key, signature)
+
+    def test_is_of_the_second_form_unless_it_is_told_that_it_is_old(self):
+        told = self.VECTOR["move"] | {"form": self.VECTOR["now"]["form"]}
+        moved = Moved(**told)
+        assert moved == Moved(**{name: value for name, value in told.items() if name != "form"})
+        assert moved.digest_signed() == self.VECTOR["now"]["signed"]
+        assert moved.signed_by(
+            from_b64u(self.VECTOR["key"]), from_b64u(self.VECTOR["now"]["signature"])
+        )
+
+
+class TestSeconded:
+    """The second hand under a move, by the same vector."""
+
+    VECTOR = TestMoved.VECTOR["second"]
+    SAID = VECTOR["seconded"] | {"signature": from_b64u(VECTOR["seconded"]["signature"])}
+    KEY, SIGNATURE = from_b64u(VECTOR["key"]), from_b64u(VECTOR["signature"])
+
+    def test_signs_the_bytes_of_the_vector(self):
+        signed = Seconded(**self.SAID).signed_bytes()
+        assert signed.startswith(b"casehub/move-second/1\0{")
+        assert sha256(signed).hexdigest() == self.VECTOR["signed"]
+
+    def test_names_what_the_first_hand_has_signed(self):
+        assert self.SAID["step"] == TestMoved.VECTOR["now"]["signed"]
+        assert Seconded(**self.SAID).signed_by(self.KEY, self.SIGNATURE)
+
+    @pytest.mark.parametrize("field", [f.name for f in fields(Seconded)])
+    def test_covers_every_field(self, field):
+        was = self.SAID[field]
+        other = was + (1 if isinstance(was, int) else b"x" if isinstance(was, bytes) else "x")
+        said = replace(Seconded(**self.SAID), **{field: other})
+        assert not said.signed_by(self.KEY, self.SIGNATURE)

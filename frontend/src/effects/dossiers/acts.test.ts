@@ -1,12 +1,22 @@
 /** What a page signs of a request, and what it refuses to sign whatever the server shows it. */
 
 import { describe, expect, test } from "vitest";
-import { chain, directory, dossier } from "../../../tests/moves";
+import {
+  chain,
+  directory,
+  dossier,
+  ELENA,
+  MARIO,
+  NADIA,
+  proposed,
+  seeds,
+  signed,
+} from "../../../tests/moves";
 import type { Dossier, MoveBody, NextMove } from "../../api/dossiers";
 import { NOTHING_SAID } from "../../api/dossiers";
 import { b64u, hex, sha256, utf8 } from "../../bytes";
 import { publicKeyOf, signWith } from "../../crypto/ed25519";
-import { movedBy } from "../../crypto/move";
+import { FORM, movedBy, secondedBy } from "../../crypto/move";
 import { signingInput } from "../../crypto/statements";
 import type { Directory } from "../../verify/chain";
 import type { Deps } from "../deps";
@@ -49,7 +59,13 @@ type World = {
   body: Uint8Array;
   isOpened: boolean;
   directory: ReturnType<typeof directory>;
+  /** Whose page it is: their State, their roles, the seeds of their keys. */
+  state: string;
+  roles: readonly string[];
+  device: Uint8Array<ArrayBuffer>;
+  identity: Uint8Array<ArrayBuffer>;
 };
+type Second = { step: string; issued: string; signature: string };
 
 /** A page with a device and an identity key, and what it sent. */
 function page(changes: Partial<World> = {}) {
@@ -59,12 +75,33 @@ function page(changes: Partial<World> = {}) {
     body: BODY,
     isOpened: true,
     directory: null,
+    state: "SV",
+    roles: [],
+    device: DEVICE,
+    identity: IDENTITY,
     ...changes,
   };
   const sent: MoveBody[] = [];
+  const doors: string[] = [];
+  const put: Second[] = [];
+  const declined: object[] = [];
   const routes = {
     move: async (_id: string, body: MoveBody) => {
       sent.push(body);
+      doors.push("move");
+      return READY;
+    },
+    propose: async (_id: string, body: MoveBody) => {
+      sent.push(body);
+      doors.push("propose");
+      return READY;
+    },
+    confirm: async (_id: string, body: Second) => {
+      put.push(body);
+      return READY;
+    },
+    decline: async (_id: string, body: object) => {
+      declined.push(body);
       return READY;
     },
   };
@@ -80,7 +117,7 @@ function page(changes: Partial<World> = {}) {
   const identity = {
     signOther: async (label: string, body: Uint8Array) => {
       const input = signingInput(label as Parameters<typeof signingInput>[0], body);
-      return b64u.encode((await signWith(IDENTITY, input)).signature);
+      return b64u.encode((await signWith(world.identity, input)).signature);
     },
   };
   const deps = {
@@ -92,21 +129,22 @@ function page(changes: Partial<World> = {}) {
     guarded: (act) => act(),
     letting: (act) => act(),
     opened: async () => ({ identity }) as unknown as Opened,
-    state: () => "SV",
+    state: () => world.state,
+    roles: () => world.roles,
     desk: () =>
-      ({ core: { device: { signaturePrivate: DEVICE } }, requests }) as unknown as ReturnType<
+      ({ core: { device: { signaturePrivate: world.device } }, requests }) as unknown as ReturnType<
         Parameters<typeof dossierActs>[1]["desk"]
       >,
     replayed: async () => world.directory as Directory | null,
   });
   const move = (found: Dossier = READY, next: NextMove = AUTHORISE) =>
     acts.move(found, next, "2026-11-24", NOTHING_SAID);
-  return { move, sent, hashes: acts.hashes };
+  return { move, sent, doors, put, declined, acts, hashes: acts.hashes };
 }
 
 /** Whether what was sent is signed by this key, about the request as it was shown. */
 async function isSignedBy(key: Uint8Array, body: MoveBody, next: NextMove, found = READY) {
-  const moved = { ...body, request: found.id, before: found.stage, after: next.after };
+  const moved = { ...body, request: found.id, before: found.stage, after: next.after, form: FORM };
   return movedBy(await publicKeyOf(key), moved, b64u.decode(body.signature));
 }
 
@@ -193,5 +231,73 @@ describe("nobody authorises", () => {
     const { move, sent } = page({ verdict: null });
     await move(READY, WITHDRAW);
     expect(await isSignedBy(DEVICE, sent[0] as MoveBody, WITHDRAW)).toBe(true);
+  });
+});
+
+describe("what takes two", () => {
+  const EXECUTE: NextMove = {
+    act: "execute",
+    after: "executed",
+    side: "requested",
+    who: ["central-authority"],
+  };
+  const SAID = { ...NOTHING_SAID, measures: [0] };
+  const BEGUN = { by: MARIO, act: "begin", before: "acknowledged", after: "in_execution" };
+  const HERE = { state: "MX", roles: ["central-authority"], directory: directory() } as const;
+
+  async function running(changes: Partial<Dossier> = {}): Promise<Dossier> {
+    const steps = [...(await chain()), await signed({ ...BEGUN, number: 4 })];
+    return dossier(steps, { version: 1, digest: "ab", number: 5, ...changes });
+  }
+  async function waiting(changes: object = {}): Promise<Dossier> {
+    const step = { by: MARIO, number: 5, before: "in_execution", said: SAID } as const;
+    const move = await signed({ ...step, act: "execute", after: "executed" });
+    return running({ proposal: { ...(await proposed(move)), ...changes } });
+  }
+
+  test("is proposed, and what does not is done", async () => {
+    const { acts, doors, sent } = page({ ...HERE, identity: seeds.get(MARIO) as typeof IDENTITY });
+    await acts.move(await running(), EXECUTE, "2026-11-24", SAID);
+    await acts.move(await running(), EXECUTE, "2026-11-24", { ...SAID, measures: [1] });
+    expect([doors, sent.length]).toEqual([["propose", "move"], 2]);
+  });
+
+  test.each([
+    ["an officer, by the identity key", NADIA, ["central-authority"]],
+    ["a coordinator, by their device", ELENA, ["coordinator"]],
+  ])("is confirmed by %s", async (_, who, roles) => {
+    const key = seeds.get(who) as typeof IDENTITY;
+    const other = new Uint8Array(32).fill(9);
+    const isOfficer = who === NADIA;
+    const [device, identity] = isOfficer ? [other, key] : [key, other];
+    const { acts, put } = page({ ...HERE, roles, device, identity });
+    const found = await waiting();
+    await acts.confirm(found);
+    const [{ step, issued, signature }] = put as [Second];
+    expect(step).toBe(found.proposal?.step);
+    const first = { first: MARIO, signature: found.proposal?.signature ?? "" };
+    const seconded = { request: found.id, number: 5, step, issued, ...first };
+    expect(await secondedBy(await publicKeyOf(key), seconded, b64u.decode(signature))).toBe(true);
+  });
+
+  test("is not confirmed where its first hand is not what it says, or the record is untrue", async () => {
+    const { acts, put } = page(HERE);
+    const untrue = await waiting();
+    for (const found of [
+      await waiting({ signature: "A".repeat(86) }),
+      await waiting({ step: "cd".repeat(32) }),
+      { ...untrue, stage: "executed" },
+    ]) {
+      await expect(acts.confirm(found)).rejects.toMatchObject({ code: "record-untrue" });
+    }
+    await expect(acts.confirm(await running())).rejects.toMatchObject({ code: "second-over" });
+    expect(put).toEqual([]);
+  });
+
+  test("is declined by a code, about what the page shows", async () => {
+    const { acts, declined } = page(HERE);
+    const found = await waiting();
+    await acts.decline(found, "not-done");
+    expect(declined).toEqual([{ step: found.proposal?.step, reason: "not-done" }]);
   });
 });

@@ -4,22 +4,40 @@ import type { Dossier, DossierRow, NextMove, Said } from "../../api/dossiers";
 import type { RequestRow } from "../../api/schema";
 import { b64u, hex, sha256 } from "../../bytes";
 import { signWith } from "../../crypto/ed25519";
-import { MOVE, type Moved, moveBody, moveInput } from "../../crypto/move";
+import {
+  FORM,
+  MOVE,
+  type Moved,
+  moveBody,
+  moveInput,
+  SECOND,
+  type Seconded,
+  secondBody,
+  secondInput,
+} from "../../crypto/move";
 import { instantText } from "../../crypto/statements";
 import type { Directory } from "../../verify/chain";
 import type { Deps } from "../deps";
 import { digestOfFile } from "../designations/payload";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
-import { isAboutTheSame, isSound, type Judged, judged } from "./judging";
-import { type Arrow, arrowOf } from "./table";
+import { asMove, isAboutTheSame, isSound, type Judged, judged } from "./judging";
+import { secondedAs } from "./seconds";
+import { type Arrow, arrowOf, takesTwo } from "./table";
+import { CENTRAL } from "./whose";
 
 export interface DossierActs {
   list(): Promise<DossierRow[]>;
   /** The look is logged. */
   read(id: string): Promise<Dossier>;
-  /** Sign the next step, as the page shows it, and do it. */
+  /** Sign the next step, as the page shows it, and do it; what takes two people waits for the second. */
   move(found: Dossier, next: NextMove, on: string, said: Said): Promise<Dossier>;
+  /** Whether one's step takes a second person. */
+  takesTwo(found: Dossier, next: NextMove, said: Said): boolean;
+  /** Put the second hand under what is proposed, as the page shows it: it is done. */
+  confirm(found: Dossier): Promise<Dossier>;
+  /** Say by a code why it is not confirmed; whoever proposed it takes it back. */
+  decline(found: Dossier, reason: string): Promise<Dossier>;
   /** SHA-256 (hex) of the files, each hash once; the files stay here. */
   hashes(files: readonly Blob[]): Promise<string[]>;
   /** What this browser finds of the record by itself. */
@@ -33,6 +51,7 @@ type Door = {
   readonly letting: <T>(act: () => Promise<T>) => Promise<T>;
   readonly opened: () => Promise<Opened | null>;
   readonly state: () => string;
+  readonly roles: () => readonly string[];
   /** This browser's device, for those who draft; null for whoever has none. */
   readonly desk: () => DeskOf | null;
   readonly replayed: () => Promise<Directory | null>;
@@ -54,7 +73,6 @@ type DeskOf = {
   };
 };
 
-const CENTRAL = "central-authority";
 const AUTHORISE = "authorise";
 
 export function dossierActs({ api, clock, random }: Deps, door: Door): DossierActs {
@@ -73,6 +91,19 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
     const { signaturePrivate } = desk.core.device;
     return b64u.encode((await signWith(signaturePrivate, moveInput(moved))).signature);
   };
+  /** An officer by the identity key, a coordinator, who reads no draft of another State, by their device. */
+  const signSecond = async (seconded: Seconded): Promise<string> => {
+    if (door.roles().includes(CENTRAL)) {
+      const opened = await door.opened();
+      if (opened === null) throw new NotPossible("identity-not-here");
+      return opened.identity.signOther(SECOND, secondBody(seconded));
+    }
+    const device = door.desk()?.core.device;
+    if (device === undefined) throw new NotPossible("device-needed");
+    return b64u.encode((await signWith(device.signaturePrivate, secondInput(seconded))).signature);
+  };
+  const isForTwo = (found: Dossier, next: NextMove, said: Said): boolean =>
+    takesTwo({ ...next, state: door.state(), said }, found);
   /** Whoever drafts signs about what this device can read, whatever digest the server names. */
   const requireRead = async (desk: DeskOf, { request, version, digest }: Moved): Promise<void> => {
     if (version === 0) return;
@@ -127,11 +158,31 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
             issued: instantText(clock()),
             said,
           };
-          const moved = { ...about, request: found.id, before: found.stage, after: next.after };
-          const signature = await sign(moved, who.includes(CENTRAL));
-          return routes.move(found.id, { ...about, client_id: random.uuid(), signature });
+          const whole = { ...about, request: found.id, before: found.stage, after: next.after };
+          const signature = await sign({ ...whole, form: FORM }, who.includes(CENTRAL));
+          const send = isForTwo(found, next, said) ? routes.propose : routes.move;
+          return send(found.id, { ...about, client_id: random.uuid(), signature });
         }),
       ),
+    takesTwo: isForTwo,
+    confirm: (found) =>
+      guarded(() =>
+        door.letting(async () => {
+          const { proposal } = found;
+          if (proposal === null) throw new NotPossible("second-over");
+          const seen = await check(found);
+          if (!isSound(seen) || seen.proposal !== "ok") throw new NotPossible("record-untrue");
+          const issued = instantText(clock());
+          const seconded = await secondedAs(found.id, asMove({ proposal }), issued);
+          const signature = await signSecond(seconded);
+          return routes.confirm(found.id, { step: seconded.step, issued, signature });
+        }),
+      ),
+    decline: (found, reason) =>
+      guarded(() => {
+        const { step = "" } = found.proposal ?? {};
+        return routes.decline(found.id, { step, reason });
+      }),
     hashes: async (files) => [...new Set(await Promise.all(files.map(digestOfFile)))],
     check: (found) => guarded(() => check(found)),
     onMoved: (listener) => door.desk()?.requests.rows.onRung(listener) ?? (() => undefined),

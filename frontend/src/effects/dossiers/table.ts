@@ -1,5 +1,6 @@
 /** The table of stages in this build, printed from requests_mla/states.py. Pure. */
 
+import type { Said } from "../../api/dossiers";
 import table from "../../api/moves.json";
 
 type Side = "requesting" | "requested";
@@ -42,4 +43,28 @@ export function byWriting(from: string, to: string): boolean {
     }
   }
   return reached.has(to);
+}
+
+/** By which roles the second hand is put under what takes two. */
+export const HANDS: readonly string[] = table.hands;
+export const isUrgent = (level: string | null): boolean =>
+  level !== null && table.urgent.includes(level);
+
+type Done = Pick<Line, "act" | "side"> & { readonly state: string; readonly said: Said };
+type Asked = {
+  readonly requesting_state: string;
+  readonly disclosed: { readonly measures: readonly (string | null)[] };
+};
+
+/**
+ * Whether a step takes a second hand: coercive measures executed, evidence handed over. What one
+ * State records of another has its proof instead. A kind that is not known never to be coercive is.
+ */
+export function takesTwo({ act, side, state, said }: Done, asked: Asked): boolean {
+  if (!table.two.includes(act) || side !== "requested" || state === asked.requesting_state) {
+    return false;
+  }
+  const isMild = (place: number): boolean =>
+    table.mild.includes(asked.disclosed.measures[place] ?? "");
+  return said.evidence.length > 0 || !said.measures.every(isMild);
 }

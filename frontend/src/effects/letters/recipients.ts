@@ -6,7 +6,7 @@ import { sealingKeyOf } from "../../crypto/sealingKey";
 import { canSealTo } from "../../crypto/sealTo";
 import { MAY } from "../../roles";
 import type { Directory } from "../../verify/chain";
-import { CENTRAL } from "../dossiers/judging";
+import { CENTRAL } from "../dossiers/whose";
 
 /** In which roles somebody drafts. */
 export const DRAFTS: readonly string[] = MAY["requests.request.read"];

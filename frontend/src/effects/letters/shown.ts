@@ -4,7 +4,7 @@ import type { Dossier } from "../../api/dossiers";
 import type { LetterRow } from "../../api/letters";
 import type { Letter, SignedLetter } from "../../crypto/letter";
 import type { Directory } from "../../verify/chain";
-import { APART_MS, CENTRAL, type Whose, whose } from "../dossiers/judging";
+import { APART_MS, CENTRAL, type Whose, whose } from "../dossiers/whose";
 import { filesOf, type LetterFile } from "./files";
 import { DRAFTS } from "./recipients";
 

@@ -12,9 +12,12 @@ const LOOK_MS = 15 * 60_000;
 
 type Client = Pick<CaseHubClient, "deadlines" | "dossiers">;
 
-/** Whether a day is to be said of by itself: somebody was reminded of it, or it is over. */
+/** What waits for the reader's own hand, for hours: of that nobody is reminded besides. */
+const OWN_HAND = "request-second";
+
+/** Whether a day is to be said of by itself: somebody was reminded of it, it is over, or only one's hand is missing. */
 export const isNear = (one: Deadline): boolean =>
-  isDay(one) && (one.reminded !== null || one.left === null);
+  isDay(one) && (one.reminded !== null || one.left === null || one.kind === OWN_HAND);
 
 /** What others are told nothing of in another way: the rest has its own line where it waits. */
 const isDay = ({ request, circle }: Deadline): boolean => request !== null || circle !== null;

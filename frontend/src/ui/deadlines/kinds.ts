@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<Deadline["kind"], { words: Key; href: string }>> = 
   "request-deadline": { words: "deadline.requestDeadline", href: paths.dossiers },
   "request-execution": { words: "deadline.requestExecution", href: paths.dossiers },
   "request-review": { words: "deadline.requestReview", href: paths.dossiers },
+  "request-second": { words: "deadline.requestSecond", href: paths.dossiers },
   standing: { words: "deadline.standing", href: paths.standing },
 };
 

@@ -110,3 +110,9 @@ const BOTH = ["reference", "contact"] as const;
 /** What the record of a step wants said besides, in the letter that goes with it. */
 export const particularsOf = (act: string): readonly (keyof Particulars)[] =>
   act === "transmit" ? ["reference"] : ["acknowledge", "begin"].includes(act) ? BOTH : [];
+
+const WAITS_HOURS = 72;
+const WAITS_URGENT_HOURS = 2;
+/** How many hours a step waits for its second person. */
+export const waitsHours = ({ disclosed }: Pick<Dossier, "disclosed">): number =>
+  moves.urgent.includes(disclosed.urgency ?? "") ? WAITS_URGENT_HOURS : WAITS_HOURS;

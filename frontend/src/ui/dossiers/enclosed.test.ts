@@ -53,6 +53,7 @@ const NAMED = {
   execute: "move.act.execute",
   acknowledge: "move.act.acknowledge",
   transmit: "move.act.transmit",
+  "give-information": "move.act.give-information",
 } as const;
 
 /** The dialog of a step of the fixture, at which these files are attached. */
@@ -70,14 +71,15 @@ async function dialog(
   const places: string[] = [];
   const write = vi.fn(async (..._said: unknown[]) => "l9");
   const ready = vi.fn(async () => undefined);
+  const keep = vi.fn();
   const letters = {
     ...client.letters,
-    ...{ ready, write },
+    ...{ ready, write, keep },
     uploads: {
       ...client.letters.uploads,
       onUploads: (place: string, listener: (now: readonly UploadView[]) => void) => {
         places.push(place);
-        if (place === "d2.execute") listener(uploads);
+        if (place === `d2.${act}`) listener(uploads);
         return () => undefined;
       },
     },
@@ -87,23 +89,36 @@ async function dialog(
   drawn(DossierPage, hub, { id: "d2" });
   (await screen.findByRole("button", { name: t(NAMED[act]) })).click();
   const shown = await screen.findByRole("dialog");
-  const sign = within(shown).getByRole<HTMLButtonElement>("button", { name: t("move.sign") });
+  const sign = shown.querySelector<HTMLButtonElement>("button[type=submit]") as HTMLButtonElement;
   const submit = () => fireEvent.submit(shown.querySelector("form") as HTMLFormElement);
-  return { shown, sign, submit, move, write, ready };
+  return { shown, sign, submit, move, write, ready, keep };
 }
 
 it("what is attached to a step is the evidence that it names, and leaves with its words", async () => {
-  const { shown, submit, move, write } = await dialog([UPLOAD]);
+  const act: NextMove = { ...EXECUTE, act: "give-information", side: "requesting" };
+  const offers = { may: [act.act], next: [act] };
+  const { shown, submit, move, write } = await dialog([UPLOAD], offers, "give-information");
   expect(within(shown).getByText(t("move.evidenceSent"))).toBeTruthy();
   await submit();
   await waitFor(() => expect(write).toHaveBeenCalled());
   const [, step, , said] = move.mock.calls[0] as unknown as [unknown, NextMove, string, object];
-  expect([step.act, said]).toMatchObject(["execute", { evidence: [HASH] }]);
+  expect([step.act, said]).toMatchObject([act.act, { evidence: [HASH] }]);
   expect(write.mock.lastCall).toMatchObject([
     { id: "d2" },
-    "execute",
+    act.act,
     { leaves: true, files: ["u1"] },
   ]);
+});
+
+it("what is attached to a step that takes two is named by it, and waits with its words for the second", async () => {
+  const { shown, sign, submit, move, write, keep } = await dialog([UPLOAD]);
+  expect(sign.textContent).toBe(t("second.propose"));
+  await submit();
+  await waitFor(() => expect(shown.isConnected).toBe(false));
+  const [, , , said] = move.mock.calls[0] as unknown as [unknown, NextMove, string, object];
+  expect(said).toMatchObject({ evidence: [HASH] });
+  expect(keep.mock.lastCall).toMatchObject(["d2", "execute", { leaves: true, files: ["u1"] }]);
+  expect(write).not.toHaveBeenCalled();
 });
 
 it("no step is signed of which the server has destroyed a file meanwhile", async () => {

@@ -72,6 +72,7 @@ const RETURN: NextMove = { ...REFUSE, act: "return", after: "returned" };
 const all = async (found: Dossier, verdict: MoveVerdict) => ({
   moves: found.moves.map(() => verdict),
   stands: true,
+  proposal: null,
 });
 
 /** What a host answers that was to answer `found`. */

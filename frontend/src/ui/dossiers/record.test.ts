@@ -3,8 +3,8 @@ import type { Dossier, Judged } from "../client";
 import { DossierRecord } from "./record.svelte";
 
 const at = (number: number) => ({ id: "d1", number }) as unknown as Dossier;
-const TRUE: Judged = { moves: ["ok"], stands: true };
-const UNTRUE: Judged = { moves: ["signature"], stands: false };
+const TRUE: Judged = { moves: ["ok"], stands: true, proposal: null };
+const UNTRUE: Judged = { moves: ["signature"], stands: false, proposal: null };
 const settled = () => new Promise((done) => setTimeout(done));
 
 /** Answers that come when the test says so, in whatever order. */

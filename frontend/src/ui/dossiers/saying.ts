@@ -17,7 +17,7 @@ const DUE: Readonly<Record<string, Key | undefined>> = {
 /** What the day is called that a step names: each asks for one of its own. */
 export const dueLabel = (act: string): string => t(DUE[act] ?? "move.due.answer");
 
-export function detailsOf({ act, said }: Move): string[] {
+export function detailsOf({ act, said }: Pick<Move, "act" | "said">): string[] {
   const day = (iso: string): string => shortDay(iso, preferences.language, "UTC");
   const lines: [string, string][] = [
     [t("move.channel"), wordOf(CHANNELS, said.channel)],

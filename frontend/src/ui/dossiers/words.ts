@@ -56,6 +56,7 @@ export const SAID: Readonly<Record<MoveVerdict, { key: Key; tone: "ok" | "stop" 
   order: { key: "dossier.badOrder", tone: "stop" },
   signature: { key: "dossier.badSignature", tone: "stop" },
   key: { key: "dossier.badKey", tone: "stop" },
+  hand: { key: "dossier.badHand", tone: "stop" },
   unchecked: { key: "dossier.unchecked", tone: "warn" },
 };
 
@@ -87,6 +88,14 @@ const CODES: Readonly<Record<string, Key | undefined>> = {
   "partly-useful": "move.code.partly-useful",
   "not-useful": "move.code.not-useful",
   "nothing-received": "move.code.nothing-received",
+};
+
+/** Why a second person did not confirm a step. */
+export const DECLINED: Readonly<Record<string, Key | undefined>> = {
+  "not-done": "second.reason.not-done",
+  "not-these-measures": "second.reason.not-these-measures",
+  "not-this-evidence": "second.reason.not-this-evidence",
+  "not-these-conditions": "second.reason.not-these-conditions",
 };
 
 /** A code in words; one this page does not know stays as it is. */

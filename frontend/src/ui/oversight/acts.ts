@@ -198,6 +198,8 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "requests.letter.sent": "act.letterSent",
   "requests.letters.shared": "act.lettersShared",
   "requests.move.made": "act.moveMade",
+  "requests.proposal.declined": "act.moveDeclined",
+  "requests.proposal.made": "act.moveProposed",
   "requests.reader.added": "act.draftReaderAdded",
   "requests.reader.removed": "act.draftReaderRemoved",
   "requests.reminder.given": "act.reminderGiven",

@@ -88,6 +88,7 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   people: "datum.people",
   person: "datum.person",
   proof: "datum.proof",
+  proposer: "datum.proposer",
   quarter: "datum.quarter",
   query: "datum.query",
   questions: "datum.questions",

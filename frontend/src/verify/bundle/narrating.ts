@@ -22,6 +22,8 @@ const SENTENCES: Readonly<Record<string, string | undefined>> = {
   letter: "bundle.story.letter",
   shared: "bundle.story.shared",
   "file-opened": "bundle.story.file-opened",
+  proposed: "bundle.story.proposed",
+  declined: "bundle.story.declined",
   "ask-changes": "bundle.story.ask-changes",
   authorise: "bundle.story.authorise",
   transmit: "bundle.story.transmit",
@@ -65,6 +67,9 @@ const ABOUT: Readonly<Record<string, string>> = {
   days: "bundle.story.about.days",
   step: "bundle.story.about.step",
   files: "bundle.story.about.files",
+  act: "bundle.story.about.act",
+  reason: "bundle.story.about.reason",
+  proposer: "bundle.story.about.proposer",
 };
 /** Codes that have words, by what they are said about; rules, measures and hashes are themselves. */
 const CODES: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
@@ -95,6 +100,17 @@ const CODES: Readonly<Record<string, Readonly<Record<string, string | undefined>
     "request-deadline": "deadline.requestDeadline",
     "request-execution": "deadline.requestExecution",
     "request-review": "deadline.requestReview",
+  },
+  act: {
+    "answer-part": "move.act.answer-part",
+    execute: "move.act.execute",
+  },
+  reason: {
+    "not-done": "second.reason.not-done",
+    "not-these-measures": "second.reason.not-these-measures",
+    "not-this-evidence": "second.reason.not-this-evidence",
+    "not-these-conditions": "second.reason.not-these-conditions",
+    "taken-back": "second.reason.taken-back",
   },
   channel: {
     paper: "bundle.story.paper",

@@ -202,6 +202,19 @@ const READS: Readonly<Record<string, (said: Json, one: Draft, states: readonly s
       what: textOf(said, "outcome") === "not_answered" ? "unanswered" : "taken-back",
     }),
     "requests.move.made": moved,
+    "requests.proposal.made": (said) => ({
+      side: "theirs",
+      what: "proposed",
+      details: [about("act", some(textOf(said, "step"))), about("term", some(textOf(said, "due")))],
+    }),
+    "requests.proposal.declined": (said) => ({
+      side: "theirs",
+      what: "declined",
+      details: [
+        about("act", some(textOf(said, "step"))),
+        about("reason", some(textOf(said, "reason"))),
+      ],
+    }),
     "requests.reminder.given": (said) => ({
       side: "nobody",
       what: "reminded",
@@ -266,6 +279,7 @@ function moved(said: Json, one: Draft): Read {
       about("due", codes("due")),
       about("keep", codes("keep_until")),
       about("proof", some(textOf(said, "proof"))),
+      about("proposer", some(shortOf(textOf(said, "proposer")))),
     ],
   };
 }

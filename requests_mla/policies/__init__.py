@@ -11,9 +11,9 @@ from casehub.calendars import zones
 from casehub.core import roles
 from casehub.core.actor import Actor
 
-from . import limits
-from .codes import AT_ALL_HOURS, BY_AGREEMENT, NOT_ANSWERED, PRESERVES, TAKEN_BACK, URGENT
-from .states import Act, Arrow, Side, Stage, Step, arrow_of, arrows_at, leaving, may_become
+from .. import limits
+from ..codes import AT_ALL_HOURS, BY_AGREEMENT, NOT_ANSWERED, PRESERVES, TAKEN_BACK, URGENT
+from ..states import Act, Arrow, Side, Stage, Step, arrow_of, arrows_at, leaving, may_become
 
 MAY_READ = frozenset(roles.row_of("requests.request.read").who)
 MAY_SET_ASIDE = frozenset(roles.row_of("requests.attestation.make").exception)

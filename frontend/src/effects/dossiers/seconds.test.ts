@@ -1,0 +1,248 @@
+/** Which steps a browser believes of two hands alone, and whose hand it takes for the second. */
+
+import { describe, expect, it } from "vitest";
+import {
+  AT,
+  BEA,
+  chain,
+  directory,
+  dossier,
+  ELENA,
+  LIAISON,
+  MARIO,
+  NADIA,
+  proposed,
+  SOFIA,
+  seconded,
+  signed,
+} from "../../../tests/moves";
+import { type Dossier, type MoveRow, NOTHING_SAID, type Said } from "../../api/dossiers";
+import moves from "../../api/moves.json";
+import { isSound, judged } from "./judging";
+import { isFromBefore } from "./seconds";
+import { takesTwo } from "./table";
+
+const BEGUN = { by: MARIO, number: 4, act: "begin", before: "acknowledged", after: "in_execution" };
+const PART = { act: "answer-part", before: "in_execution", after: "partially_executed" };
+const ALL = { act: "execute", before: "in_execution", after: "executed" };
+const saying = (said: Partial<Said>): Said => ({ ...NOTHING_SAID, ...said });
+const [ACCOUNTS, SERVICE] = [0, 1];
+
+const executed = (wish: Parameters<typeof signed>[0] = {}) =>
+  signed({
+    by: MARIO,
+    number: 5,
+    ...ALL,
+    said: saying({ measures: [ACCOUNTS, SERVICE] }),
+    ...wish,
+  });
+
+async function running(changes: Parameters<typeof chain>[0] = []): Promise<MoveRow[]> {
+  return [...(await chain(changes)), await signed(BEGUN)];
+}
+
+/** What is found of the last step after a request has begun to be executed. */
+async function last(move: MoveRow, changes: Partial<Dossier> = {}) {
+  const found = dossier([...(await running()), move], changes);
+  return (await judged(found, directory(), "SV")).moves.at(-1);
+}
+
+describe("a step that takes two", () => {
+  it.each([
+    ["an officer of the same central authority", NADIA],
+    ["a coordinator of that State, by their device", ELENA],
+  ])("is believed with the hand of %s under it", async (_, by) => {
+    const found = dossier([...(await running()), await seconded(await executed(), by)]);
+    const seen = await judged(found, directory(), "SV");
+    expect([seen.moves.at(-1), isSound(seen)]).toEqual(["ok", true]);
+  });
+
+  it.each([
+    ["a coercive measure", ALL, { measures: [ACCOUNTS] }, "hand"],
+    ["a part of them", PART, { measures: [ACCOUNTS] }, "hand"],
+    ["evidence", PART, { measures: [SERVICE], evidence: ["ab"] }, "hand"],
+    ["neither", PART, { measures: [SERVICE] }, "ok"],
+    ["a measure that is none", ALL, { measures: [7] }, "hand"],
+  ])("is not believed of one alone: %s", async (_, step, said, verdict) => {
+    expect(await last(await executed({ ...step, said: saying(said) }))).toBe(verdict);
+  });
+
+  it("is none where one State records with proof what another did", async () => {
+    const proof = saying({ measures: [ACCOUNTS], proof: "ef" });
+    const recorded = await executed({ by: SOFIA, side: "requested", said: proof });
+    expect(await last(recorded)).toBe("ok");
+  });
+
+  it("leaves the record unsound, so that nothing is signed after it", async () => {
+    const found = dossier([...(await running()), await executed()]);
+    expect(isSound(await judged(found, directory(), "SV"))).toBe(false);
+  });
+
+  it("are these by the server's table", () => {
+    const asked = { requesting_state: "SV", disclosed: { measures: ["search_seizure"] } };
+    const said = saying({ measures: [0], evidence: ["ab"] });
+    const acts = [...new Set(moves.arrows.map(([act]) => String(act)))];
+    const two = acts.flatMap((act) =>
+      (["requesting", "requested"] as const).flatMap((side) =>
+        ["SV", "MX"].flatMap((state) =>
+          takesTwo({ act, side, state, said }, asked) ? [[act, side, state]] : [],
+        ),
+      ),
+    );
+    expect(two).toEqual([
+      ["answer-part", "requested", "MX"],
+      ["execute", "requested", "MX"],
+    ]);
+  });
+});
+
+describe("a second hand", () => {
+  const hour = (hours: number) =>
+    new Date(Date.parse(AT) + hours * 3_600_000).toISOString().replace(".000", "");
+
+  it.each([
+    ["of whoever signed first", MARIO, {}],
+    ["of the same person by another account", NADIA, { name: `NAME of ${MARIO}` }],
+    ["under another name than the directory's", NADIA, { name: "somebody" }],
+    ["of the other State", SOFIA, {}],
+    ["of the other State as if of this one", SOFIA, { state: "MX" }],
+    ["of somebody who coordinates the other State", BEA, {}],
+    ["of a liaison", LIAISON, { state: "MX" }],
+    ["of a coordinator with no device", ELENA, { device: null }],
+    ["of an officer by a device", NADIA, { device: "44444444-4444-4444-8444-444444444444" }],
+    ["three days and more after the first", NADIA, { issued: hour(72.3) }],
+    ["before the first", NADIA, { issued: hour(-0.3) }],
+  ])("counts for nothing: %s", async (_, by, changes) => {
+    expect(await last(await seconded(await executed(), by, changes))).toBe("hand");
+  });
+
+  it("is no other person's who has the name of the first, whatever account they came back with", async () => {
+    const move = await executed({ name: "María Paz" });
+    for (const [name, verdict] of [
+      ["MARIA  PAZ", "hand"],
+      ["María Paz Solís", "ok"],
+    ]) {
+      const named = (person: string) => ({ name: person === NADIA ? name : "María Paz" });
+      const known = directory({ named } as Parameters<typeof directory>[0]);
+      const rest = (await running()).map((one) => ({ ...one, name: "María Paz" }));
+      const found = dossier([...rest, await seconded(move, NADIA, { name: name ?? "" })]);
+      expect((await judged(found, known, "SV")).moves.at(-1)).toBe(verdict);
+    }
+  });
+
+  it("counts for three days, and for two hours where it is urgent", async () => {
+    const late = await seconded(await executed(), NADIA, { issued: hour(71) });
+    expect(await last(late)).toBe("ok");
+    const disclosed = { ...dossier([]).disclosed, urgency: "urgent" };
+    expect(await last(late, { disclosed })).toBe("hand");
+    const soon = await seconded(await executed(), NADIA, { issued: hour(2) });
+    expect(await last(soon, { disclosed })).toBe("ok");
+  });
+
+  it("is under what was signed first, and nothing else", async () => {
+    const { second } = await seconded(await executed());
+    const other = await executed({
+      said: saying({ measures: [ACCOUNTS, SERVICE], evidence: ["cd"] }),
+    });
+    expect(await last({ ...other, second })).toBe("hand");
+  });
+
+  it("is under the first one's hand, and nobody else's over the same", async () => {
+    const { second } = await seconded(await executed(), ELENA);
+    expect(await last({ ...(await executed({ by: NADIA })), second })).toBe("hand");
+  });
+
+  it("is looked at where it was not asked for, too", async () => {
+    const mild = await executed({ ...PART, said: saying({ measures: [SERVICE] }) });
+    expect(await last(await seconded(mild, MARIO))).toBe("hand");
+  });
+
+  it("tells that its key or access has ended since", async () => {
+    const move = await seconded(await executed());
+    const key = "another".padEnd(43, "A");
+    const known = directory();
+    const standing = (person: string, as: { now: number }) => {
+      const found = known?.standing(person, as);
+      return person === NADIA && found?.ok ? { ...found, bound: { ...found.bound, key } } : found;
+    };
+    const changed = directory({ standing, isKeyOf: () => true } as Parameters<typeof directory>[0]);
+    const found = dossier([...(await running()), move]);
+    expect((await judged(found, changed, "SV")).moves.at(-1)).toBe("former");
+  });
+
+  it("comes before the step that follows", async () => {
+    const part = await executed({ ...PART, said: saying({ measures: [ACCOUNTS] }) });
+    const first = await seconded(part, NADIA, { issued: hour(3) });
+    const rest = {
+      ...ALL,
+      before: "partially_executed",
+      number: 6,
+      said: saying({ measures: [1] }),
+    };
+    for (const [hours, verdict] of [
+      [2, "order"],
+      [3, "ok"],
+    ] as const) {
+      const found = [...(await running()), first, await executed({ ...rest, issued: hour(hours) })];
+      expect((await judged(dossier(found), directory(), "SV")).moves.at(-1)).toBe(verdict);
+    }
+  });
+});
+
+describe("a record from before", () => {
+  const old = { form: 1 };
+
+  it("is read as it was signed, and says so of what took one hand then", async () => {
+    const steps = await chain([old, old, old]);
+    const begun = await signed({ ...BEGUN, ...old });
+    const done = await executed(old);
+    const found = dossier([...steps, begun, done]);
+    const seen = await judged(found, directory(), "SV");
+    expect([...new Set(seen.moves), isSound(seen)]).toEqual(["ok", true]);
+    expect(found.moves.map((move) => isFromBefore(move, found))).toEqual([
+      ...[false, false, false, false],
+      true,
+    ]);
+  });
+
+  it("goes on with steps as they are signed now", async () => {
+    const steps = await running([old, old, old]);
+    const found = dossier([...steps, await seconded(await executed())]);
+    expect(isSound(await judged(found, directory(), "SV"))).toBe(true);
+    const alone = dossier([...steps, await executed()]);
+    expect((await judged(alone, directory(), "SV")).moves.at(-1)).toBe("hand");
+  });
+
+  it("is none any more once a step was signed as they are now: nobody goes back to one hand", async () => {
+    expect(await last(await executed(old))).toBe("order");
+    expect(await last(await seconded(await executed(old)))).toBe("order");
+  });
+
+  it.each([0, 3])("has no form %i", async (form) => {
+    expect(await last(await executed({ form }))).toBe("order");
+  });
+});
+
+describe("what is proposed", () => {
+  async function found(wish: Parameters<typeof signed>[0] = {}, changes: object = {}) {
+    const proposal = { ...(await proposed(await executed(wish))), ...changes };
+    const record = dossier(await running(), { proposal, version: 1, digest: "ab", number: 5 });
+    return (await judged(record, directory(), "MX")).proposal;
+  }
+
+  it("is whose it says, and follows from the record", async () => {
+    expect(await found()).toBe("ok");
+    expect((await judged(dossier(await running()), directory(), "MX")).proposal).toBeNull();
+  });
+
+  it.each([
+    ["of other bytes than those named", {}, { step: "ab".repeat(32) }, "signature"],
+    ["changed after it was signed", {}, { on: "2026-11-25" }, "signature"],
+    ["by somebody who does no such step", { by: ELENA }, {}, "key"],
+    ["as another step", { number: 6 }, {}, "order"],
+    ["from another stage", { before: "partially_executed", act: "begin" }, {}, "order"],
+    ["about another version", { version: 2 }, {}, "order"],
+  ])("is shown %s", async (_, wish, changes, verdict) => {
+    expect(await found(wish, changes)).toBe(verdict);
+  });
+});

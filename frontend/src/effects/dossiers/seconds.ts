@@ -1,0 +1,71 @@
+/** What a browser finds of the second hand under a step: whose it is, under what, and in time. */
+
+import type { Dossier, MoveRow, SecondRow } from "../../api/dossiers";
+import { b64u } from "../../bytes";
+import type { Json } from "../../canonical";
+import { FORM, type Moved, type Seconded, secondedBy, stepOf } from "../../crypto/move";
+import { fold } from "../../fold";
+import { HANDS, isUrgent, takesTwo } from "./table";
+import { APART_MS, CENTRAL, type Known, type Whose, whose } from "./whose";
+
+const HOUR_MS = 3_600_000;
+/** How long a step waits for its second hand, as the server counts it. */
+const WAITS_MS = 72 * HOUR_MS;
+const WAITS_URGENT_MS = 2 * HOUR_MS;
+type About = Pick<Dossier, "id" | "requesting_state" | "disclosed">;
+
+/** Whether a step was signed by one hand, before two were asked for what it says. */
+export const isFromBefore = (move: MoveRow, found: About): boolean =>
+  move.form < FORM && takesTwo(move, found);
+
+/** `none`: it has no second hand, and takes none; `key`: none that counts. */
+export async function secondOf(
+  found: About,
+  move: MoveRow,
+  directory: Known,
+): Promise<Whose | "none"> {
+  const { second } = move;
+  if (second === null) return move.form >= FORM && takesTwo(move, found) ? "key" : "none";
+  const isPut = isAnother(move, second) && isInTime(found, move, second);
+  if (!isPut || !(await isUnder(found.id, move, second))) return "key";
+  return whose(
+    second,
+    HANDS.filter((role) => (role === CENTRAL) === (second.device === null)),
+    directory,
+  );
+}
+
+/** What a second hand says of a step, as it stands in the record. */
+export async function secondedAs(
+  request: string,
+  move: MoveRow,
+  issued: string,
+): Promise<Seconded> {
+  const moved: Moved = { ...move, request, said: move.said as { [name: string]: Json } };
+  const { number, person: first, signature } = move;
+  return { request, number, step: await stepOf(moved), first, signature, issued };
+}
+
+async function isUnder(request: string, move: MoveRow, second: SecondRow): Promise<boolean> {
+  const seconded = await secondedAs(request, move, second.issued);
+  return secondedBy(b64u.decode(second.key), seconded, b64u.decode(second.signature));
+}
+
+/** Another person of the same State: who comes back with a new account has the name they had. */
+function isAnother(first: MoveRow, second: SecondRow): boolean {
+  return (
+    first.state === second.state &&
+    first.person !== second.person &&
+    first.key !== second.key &&
+    bare(first.name) !== bare(second.name)
+  );
+}
+
+/** A name as whoever reads it quickly sees it: its letters and digits alone. */
+const bare = (name: string): string => fold(name.normalize("NFKD")).replace(/[^\p{L}\p{N}]/gu, "");
+
+function isInTime({ disclosed }: About, { issued }: MoveRow, second: SecondRow): boolean {
+  const after = Date.parse(second.issued) - Date.parse(issued);
+  const most = isUrgent(disclosed.urgency) ? WAITS_URGENT_MS : WAITS_MS;
+  return after >= -APART_MS && after <= most + APART_MS;
+}

@@ -1,0 +1,62 @@
+/** Whose hand is under something about a request, by the directory's log. */
+
+import type { MoveRow } from "../../api/dossiers";
+import { b64u } from "../../bytes";
+import type { Directory } from "../../verify/chain";
+
+/** Who signed, as what they gave themselves out, and by which key. */
+type Signed = Pick<MoveRow, "issued" | "person" | "state" | "name" | "device" | "key">;
+export type Known = Pick<
+  Directory,
+  "standing" | "device" | "deviceNamed" | "isKeyOf" | "isEnded" | "named" | "stops"
+>;
+export type Whose = "ok" | "former" | "key";
+
+export const CENTRAL = "central-authority";
+/** By how much clocks may differ of whom the server takes a step: five minutes each way, and some waiting. */
+export const APART_MS = 15 * 60_000;
+
+/**
+ * Whether somebody of that name, in one of these roles, had that key when they signed. Whoever acts
+ * as a central authority has no device.
+ */
+export function whose(signed: Signed, who: readonly string[], directory: Known): Whose {
+  const now = Date.parse(signed.issued);
+  const standing = directory.standing(signed.person, { now });
+  if (!standing.ok || standing.bound.state !== signed.state) return "key";
+  if (directory.named(signed.person)?.name !== signed.name) return "key";
+  if (!who.some((role) => standing.bound.roles.has(role))) return "key";
+  const since = directory.stops(signed.person).every((at) => at >= now);
+  const term = standing.late;
+  if (term === "designation-expired" || term === "designation-not-yet") return "key";
+  if (term !== undefined && !since) return "key";
+  const key = who.includes(CENTRAL)
+    ? keyOfPerson(signed, standing.bound.key, directory)
+    : keyOfDevice(signed, directory, now, since);
+  return key === "ok" && term !== undefined ? "former" : key;
+}
+
+function keyOfPerson({ device, key, person }: Signed, bound: string, directory: Known): Whose {
+  if (device !== null) return "key";
+  if (key === bound) return "ok";
+  return directory.isKeyOf(key, person) ? "former" : "key";
+}
+
+function keyOfDevice(
+  { device, key, person }: Signed,
+  directory: Known,
+  now: number,
+  since: boolean,
+): Whose {
+  const named = device === null ? null : directory.deviceNamed(device);
+  if (named === null || named.person !== person || named.signature_key !== key) return "key";
+  const identity = {
+    ...named,
+    signatureKey: b64u.decode(named.signature_key),
+    historyKey: b64u.decode(named.history_key),
+  };
+  const verdict = directory.device(identity, { now });
+  if (verdict.ok) return "ok";
+  const ended = verdict.why === "device-revoked" || verdict.why === "person-revoked";
+  return ended && since ? "former" : "key";
+}

@@ -1,0 +1,228 @@
+// @vitest-environment happy-dom
+/** A step that waits for a second person, on the page of its request: who can, until when, and how it ends. */
+
+import { cleanup, fireEvent, screen, within } from "@testing-library/svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fixtureClient } from "../../../tests/ui/fixture";
+import { drawn } from "../../../tests/ui/mounted";
+import type { CaseHubClient, Dossier, MoveVerdict, ProposalRow } from "../client";
+import { Hub } from "../hub.svelte";
+import { notices } from "../notices.svelte";
+import { t } from "../words";
+import DossierPage from "./DossierPage.svelte";
+
+// Without the rulebook measures have their codes for names; to read it takes seconds.
+vi.mock("../../rules/load", () => ({ loadBook: () => Promise.reject(new Error("none")) }));
+
+const HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+const EXECUTE = { act: "execute", after: "executed", side: "requested" } as const;
+let stop: () => void = () => undefined;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-15T12:00:00Z") });
+});
+afterEach(() => {
+  cleanup();
+  stop();
+  vi.useRealTimers();
+});
+
+type World = {
+  proposal?: Partial<ProposalRow> | null;
+  found?: Partial<Dossier>;
+  verdict?: MoveVerdict;
+  /** Whether the step that is signed waits then. */
+  proposes?: boolean;
+  over?: Partial<CaseHubClient["dossiers"]>;
+};
+
+/** The page of whoever may put the second hand, unless `found` says otherwise. */
+async function page({
+  proposal = {},
+  found: changes = {},
+  verdict = "ok",
+  proposes = false,
+  over = {},
+}: World = {}) {
+  const client = fixtureClient("central");
+  const me = client.view().session.person?.id ?? "";
+  const known = await client.dossiers.read("d2");
+  const step = known.moves.at(-1);
+  if (step === undefined) throw new Error("no step");
+  const { device: _, form: __, second: ___, ...row } = step;
+  const waiting: ProposalRow = {
+    ...{ ...row, ...EXECUTE, before: "partially_executed", number: known.number },
+    ...{ person: "p-lo", name: "Leonel Ortega", step: HASH, outcome: "", reason: "", decider: "" },
+    ...{ lapses_at: "2026-11-17T15:00:00Z", stopped: false },
+    ...proposal,
+  };
+  const found = {
+    ...known,
+    proposal: proposal && waiting,
+    hands: [{ person: me, name: "Ana" }],
+    ...changes,
+  };
+  const done: Dossier = { ...found, proposal: null, number: found.number + 1 };
+  const acts = {
+    ...client.dossiers,
+    read: vi.fn(async () => found),
+    check: async (one: Dossier) => ({
+      ...{ moves: one.moves.map((): MoveVerdict => "ok"), stands: true },
+      proposal: one.proposal && verdict,
+    }),
+    confirm: vi.fn(async () => done),
+    decline: vi.fn(async () => ({ ...found, proposal: null })),
+    move: vi.fn(async () => (proposes ? found : done)),
+    ...over,
+  };
+  const hub = new Hub(Object.assign(client, { dossiers: acts }));
+  stop = hub.follow();
+  drawn(DossierPage, hub, { id: found.id });
+  await screen.findByText(t("dossier.timeline"));
+  return { acts, found, me };
+}
+
+const button = (name: string) => screen.findByRole<HTMLButtonElement>("button", { name });
+async function dialogOf(name: string): Promise<HTMLElement> {
+  (await button(name)).click();
+  return screen.findByRole("dialog");
+}
+const submit = (dialog: HTMLElement) =>
+  fireEvent.submit(dialog.querySelector("form") as HTMLFormElement);
+
+describe("a step that waits", () => {
+  it("is shown with what it says, who signed it, until when, and who can confirm it", async () => {
+    await page({ found: { hands: [{ person: "p-ev", name: "Eva Villalobos" }] } });
+    const part = (await screen.findByText(t("second.title"))).closest("section") as HTMLElement;
+    for (const told of [/Leonel Ortega/, HASH, "1. bank_records", /Eva Villalobos/]) {
+      expect(within(part).getAllByText(told).length).toBeGreaterThan(0);
+    }
+    expect(within(part).getByText(/17/)).toBeTruthy();
+  });
+
+  it("is confirmed by a signature, about what stood there", async () => {
+    const { acts, found } = await page();
+    const dialog = await dialogOf(t("second.confirm"));
+    within(dialog).getByText(t("second.ask"));
+    await submit(dialog);
+    await vi.waitFor(() => expect(acts.confirm).toHaveBeenCalledWith(found));
+    await vi.waitFor(() => expect(screen.queryByText(t("second.title"))).toBeNull());
+  });
+
+  it("compares a file with what it hands over, and says which is not among it", async () => {
+    const hashes = async ([file]: readonly Blob[]) => [
+      (file as File).name === "acta" ? HASH : "ab",
+    ];
+    await page({ over: { hashes } });
+    const dialog = await dialogOf(t("second.confirm"));
+    const input = within(dialog).getByLabelText<HTMLInputElement>(t("second.compare"));
+    const files = [new File(["a"], "acta"), new File(["b"], "otra")];
+    Object.defineProperty(input, "files", { value: files, writable: true });
+    await fireEvent.change(input);
+    await within(dialog).findByText(/acta/);
+    expect(within(dialog).getByText(/otra/).className).toContain("stop");
+    expect(within(dialog).getByText(/acta/).className).toContain("ok");
+  });
+
+  it("is declined by one of a few reasons", async () => {
+    const { acts, found } = await page();
+    const dialog = await dialogOf(t("second.decline"));
+    const reason = within(dialog).getByLabelText<HTMLSelectElement>(t("second.reason"));
+    expect([reason.required, reason.options.length]).toEqual([true, 5]);
+    await fireEvent.change(reason, { target: { value: "not-this-evidence" } });
+    await submit(dialog);
+    await vi.waitFor(() => expect(acts.decline).toHaveBeenCalledWith(found, "not-this-evidence"));
+  });
+
+  it("shows why it was refused, over what is there now", async () => {
+    const behind = Object.assign(new Error("behind"), { code: "second-changed" });
+    const { acts } = await page({ over: { confirm: vi.fn(() => Promise.reject(behind)) } });
+    const dialog = await dialogOf(t("second.confirm"));
+    await submit(dialog);
+    expect((await within(dialog).findByRole("alert")).textContent).toContain("second-changed");
+    await vi.waitFor(() => expect(acts.read).toHaveBeenCalledTimes(2));
+  });
+
+  it("is not confirmed where this browser does not verify the first hand", async () => {
+    await page({ verdict: "key" });
+    await screen.findByText(t("second.doubted"));
+    expect(screen.queryByRole("button", { name: t("second.confirm") })).toBeNull();
+    await button(t("second.decline"));
+  });
+
+  it("is taken back by whoever proposed it, who confirms nothing", async () => {
+    const { me } = await page({ proposal: null });
+    cleanup();
+    stop();
+    const { acts } = await page({
+      proposal: { person: me },
+      found: { hands: [{ person: "p-ev", name: "Eva" }] },
+    });
+    await screen.findByText(t("second.own"));
+    expect(screen.queryByRole("button", { name: t("second.confirm") })).toBeNull();
+    (await button(t("second.takeBack"))).click();
+    await vi.waitFor(() => expect(acts.decline).toHaveBeenCalledTimes(1));
+  });
+
+  it("says so where nobody else of the State could", async () => {
+    await page({ found: { hands: [] } });
+    await screen.findByText(t("second.nobody"));
+  });
+
+  it("is looked at again when somebody asks for that", async () => {
+    const { acts } = await page();
+    (await button(t("second.look"))).click();
+    await vi.waitFor(() => expect(acts.read).toHaveBeenCalledTimes(2));
+  });
+});
+
+describe("a step that waits no more", () => {
+  const reason = t("second.reason.not-done");
+  it.each([
+    ["declined", { outcome: "declined", reason: "not-done", decider: "Eva" }, reason],
+    ["taken back", { outcome: "declined", reason: "taken-back", decider: "Eva" }, "Eva"],
+    ["lapsed", { lapses_at: "2026-11-15T12:00:00Z" }, t("second.lapsed")],
+    ["void", { stopped: true }, t("second.noLonger")],
+  ])("says how that came: %s", async (_, proposal, told) => {
+    await page({ proposal });
+    const part = (await screen.findByText(t("second.titleOver"))).closest("section") as HTMLElement;
+    expect(part.textContent).toContain(told);
+    expect(within(part).queryByRole("button")).toBeNull();
+  });
+});
+
+describe("the dialog of a step that takes two", () => {
+  const next = { ...EXECUTE, who: ["central-authority"] };
+  const two = { may: ["execute"], next: [next] };
+
+  it("says so, with who can confirm it and for how long, and what its button does", async () => {
+    const takesTwo = () => true;
+    await page({ proposal: null, found: two, proposes: true, over: { takesTwo } });
+    const dialog = await dialogOf(t("move.act.execute"));
+    within(dialog).getByText(t("second.takesTwo", { count: 2 }));
+    within(dialog).getByRole("button", { name: t("second.propose") });
+    const say = vi.spyOn(notices, "say");
+    await submit(dialog);
+    const said = t("second.said", { act: t("move.act.execute") });
+    await vi.waitFor(() => expect(say).toHaveBeenCalledWith(said));
+  });
+
+  it("says nothing of it where one does it", async () => {
+    await page({ proposal: null, found: two, over: { takesTwo: () => false } });
+    const dialog = await dialogOf(t("move.act.execute"));
+    within(dialog).getByRole("button", { name: t("move.sign") });
+    expect(within(dialog).queryByText(t("second.takesTwo", { count: 2 }))).toBeNull();
+  });
+});
+
+describe("what happened", () => {
+  it("names both who did a step, and says of an old one that one did", async () => {
+    const { found } = await page({ proposal: null });
+    const [step] = found.moves.slice(-1);
+    await screen.findByText(new RegExp(step?.second?.name ?? "nobody"));
+    cleanup();
+    stop();
+    const old = found.moves.map((move) => ({ ...move, form: 1, second: null }));
+    await page({ proposal: null, found: { moves: old } });
+    expect(await screen.findAllByText(t("dossier.fromBefore"))).toHaveLength(1);
+  });
+});

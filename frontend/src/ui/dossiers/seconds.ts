@@ -1,0 +1,33 @@
+/** How a step stands that waits for a second person, and who that can be, in words. */
+
+import type { Dossier, ProposalRow } from "../client";
+import { isolated, t } from "../words";
+import { DECLINED, wordOf } from "./words";
+
+const TAKEN_BACK = "taken-back";
+
+/** Whether somebody can still put the second hand: nothing has to run for it to lapse. */
+export const waits = ({ outcome, stopped, lapses_at }: ProposalRow, now: number): boolean =>
+  outcome === "" && !stopped && now < Date.parse(lapses_at);
+
+/** What became of one that waits no more. */
+export function endOf({ outcome, stopped, reason, decider }: ProposalRow): string {
+  const name = isolated(decider);
+  if (outcome !== "") {
+    if (reason === TAKEN_BACK) return t("second.takenBack", { name });
+    return t("second.declined", { name, reason: wordOf(DECLINED, reason) });
+  }
+  return t(stopped ? "second.noLonger" : "second.lapsed");
+}
+
+/** The names of those who can put the second hand. */
+export const handsOf = ({ hands }: Pick<Dossier, "hands">): string[] =>
+  hands.map(({ name }) => isolated(name));
+
+/** The measures that it answers, by number and name. */
+export const measuresOf = (
+  { disclosed }: Pick<Dossier, "disclosed">,
+  { said }: Pick<ProposalRow, "said">,
+  name: (type: string | null) => string,
+): string[] =>
+  said.measures.map((place) => `${place + 1}. ${name(disclosed.measures[place] ?? null)}`);

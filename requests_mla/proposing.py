@@ -1,0 +1,236 @@
+"""
+Parts of the acts by which a request goes on: what one hand does and what two do have in common.
+
+A step is judged by what its author's State sees, and by whose key it is signed. Whoever asks has
+the request held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import rfc8785
+
+from casehub.calendars import zones
+from casehub.core.actor import Actor
+from casehub.core.errors import Refused, require
+from casehub.core.retries import digest_of
+from casehub.directory import policies as directory
+from casehub.directory import statements
+from casehub.directory.models import Device
+
+from . import codes, policies, queries, screening, states
+from .codes import Said
+from .errors import MoveBehind, MoveIncomplete, MoveNotReady, MoveVersionBehind
+from .events import MoveMade
+from .models import Move, Request
+from .policies import Party
+from .statements import Moved
+from .states import Act, Arrow, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A step as its author sends it: what they have signed, and the signature."""
+
+    step: Act
+    number: int
+    version: int
+    digest: str
+    on: date
+    issued: str
+    said: Said
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A step that is as the table and the law want it: by whose key; whether it takes two hands."""
+
+    moved: Moved
+    said: Said
+    side: Side
+    key: bytes
+    device: Device | None
+    two: bool
+
+
+def asked_of(request: Request, wish: Wish) -> str:
+    """Return what two tries of one step have in common."""
+    told = rfc8785.dumps(wish.said.as_json()).decode()
+    about = (wish.number, wish.version, wish.digest, wish.on, wish.issued)
+    return digest_of(request.id, wish.step, *about, told, wish.signature.hex())
+
+
+def require_signed(request: Request, wish: Wish, *, actor: Actor, now: datetime) -> Signed:
+    """Return a step of a request that is held, or refuse what may not be, or is not signed so."""
+    # Judged by what the actor's State sees: a refusal tells it nothing more.
+    party: Party = queries.party_of(actor, request)
+    seen = queries.seen_by(party.side, request, queries.moves_of(request))
+    if wish.number != seen.number:
+        raise MoveBehind(seen.number - 1)
+    if (wish.version, wish.digest) != (seen.version, seen.digest):
+        raise MoveVersionBehind(seen.version)
+    arrow = _require_arrow(seen, wish.step, party, proof=wish.said.proof)
+    signed = statements.instant(wish.issued)
+    require(directory.why_not_dated(issued=signed, now=now))
+    _require_day(request, arrow, wish, seen.moves, signed=signed, state=actor.state)
+    _require_said(request, arrow, wish.said, seen.moves, now=now)
+    key, device = queries.signing_key(actor, central=arrow.who == states.CENTRAL, now=now)
+    moved = Moved(
+        request=str(request.id),
+        number=wish.number,
+        act=wish.step.value,
+        before=arrow.before.value,
+        after=arrow.after.value,
+        version=wish.version,
+        digest=wish.digest,
+        on=wish.on.isoformat(),
+        issued=wish.issued,
+        said=wish.said.as_json(),
+    )
+    if not moved.signed_by(key, wish.signature):
+        raise Refused("signature-refused")
+    types = seen.disclosed["measures"]
+    of = {"side": arrow.side, "state": party.side}
+    two = codes.takes_two(wish.step, wish.said, types=types, mild=screening.mild(), **of)
+    return Signed(moved, wish.said, arrow.side, key, device, two)
+
+
+def keep_move(request: Request, moved: Moved, **told: Any) -> Move:
+    """Keep a step that is done, as it was signed: the request stands where it leads."""
+    made = Move.objects.create(
+        request=request,
+        number=moved.number,
+        act=moved.act,
+        before=moved.before,
+        after=moved.after,
+        issued=moved.issued,
+        version=moved.version,
+        digest=moved.digest,
+        said=dict(moved.said),
+        form=moved.form,
+        **told,
+    )
+    request.stage = moved.after
+    request.save(update_fields=["stage"])
+    return made
+
+
+def _require_arrow(seen: queries.Seen, act: Act, party: Party, *, proof: str) -> Arrow:
+    """Return along which arrow a party does `act` now, or refuse."""
+    steps = queries.steps_of(seen.moves)
+    require(policies.why_not_move(party, act, seen.stage, steps))
+    arrow = policies.arrow_for(party, act, seen.stage, steps)
+    assert arrow is not None  # noqa: S101 - the policy refused whoever has none
+    require(policies.why_not_proven(arrow, party, proof=proof))
+    return arrow
+
+
+def _require_day(
+    request: Request,
+    arrow: Arrow,
+    wish: Wish,
+    moves: Sequence[Move],
+    *,
+    signed: datetime,
+    state: str,
+) -> None:
+    """
+    Refuse a move of a day that cannot be, or that names one which is over by then.
+
+    Judged by what is signed and the States alone, as every browser judges it again.
+    """
+    asked = request.requested_state
+    clocks = policies.clocks_of(arrow.side, state, requested_state=asked)
+    first = (request.saved_at or request.opened_at).astimezone(policies.WEST).date()
+    for one in moves:
+        told = policies.clocks_of(Side(one.side), one.state, requested_state=asked)
+        first = max(first, policies.first_day(policies.Dated(one.on, told), clocks))
+    require(
+        policies.why_not_on(
+            wish.on,
+            first=first,
+            signed=signed,
+            due=wish.said.due,
+            keep_until=wish.said.keep_until,
+        )
+    )
+
+
+def _require_said(
+    request: Request, arrow: Arrow, said: Said, moves: Sequence[Move], *, now: datetime
+) -> None:
+    """Refuse a move that says too little or too much, or that the law forbids today."""
+    facts, act, today = request.disclosed, arrow.act, now.date()
+    measures = len(facts["measures"])
+    flaws = codes.flaws_of(act, said, rules=screening.rules(), measures=measures)
+    if flaws:
+        raise MoveIncomplete(flaws)
+    answered = queries.answered_of(moves)
+    require(policies.why_not_measures(act, said.measures, answered=answered, measures=measures))
+    if act is Act.TRANSMIT:
+        require(
+            policies.why_not_by(
+                said.channel,
+                agreed=said.agreed,
+                urgency=facts["urgency"],
+                measures=facts["measures"],
+            )
+        )
+    if act is Act.CONFIRM:
+        ways = [(one.act, one.said["channel"], one.at) for one in moves]
+        require(policies.why_not_confirm(ways))
+    if act is Act.EXPIRE:
+        require(policies.why_not_expire(facts["deadline"], today=_day_in_both(request, now)))
+    if act is Act.AUTHORISE:
+        require(policies.why_not_by_law_of(facts["law_date"], today=today))
+    if act in {Act.AUTHORISE, Act.TRANSMIT}:
+        require(policies.why_not_send(request.requested_state))
+        aside = queries.overridden_in(request)
+        blocking = screening.blocking(facts, overridden=aside, today=today.isoformat())
+        if blocking:
+            raise MoveNotReady(blocking)
+
+
+def _day_in_both(request: Request, now: datetime) -> date:
+    """Return the day that has begun in both States: the one before it is over in both."""
+    states_of = (request.requesting_state, request.requested_state)
+    return min(zones.day_of(now, zones.zone_of(state)) for state in states_of)
+
+
+def event_of(
+    request: Request, signed: Signed, moves: Sequence[Move], *, proposer: str = ""
+) -> MoveMade:
+    """
+    Return the event of a step after those `moves`; the requested State hears of what it is told.
+
+    `proposer` is the first hand's person, where whoever acts puts the second.
+    """
+    moved, said = signed.moved, signed.said
+    both = (request.requesting_state, request.requested_state)
+    told_there = states.told_abroad([*(one.act for one in moves), moved.act])
+    plain = {"channel", "language", "due", "keep_until"}
+    listed = {"codes", "measures", "conditions"}
+    told = [f"{name}:{getattr(said, name)}" for name in sorted(plain) if getattr(said, name)]
+    told += [f"{name}:{one}" for name in sorted(listed) for one in getattr(said, name)]
+    told += [name for name in ("agreed", "consulted") if getattr(said, name)]
+    return MoveMade(
+        states=both if len(moves) in told_there else both[:1],
+        request=str(request.id),
+        number=moved.number,
+        step=moved.act,
+        before=moved.before,
+        after=moved.after,
+        version=moved.version,
+        on=moved.on,
+        said=tuple(told),
+        rules=said.rules,
+        evidence=said.evidence,
+        proof=said.proof,
+        digest=moved.digest_signed(),
+        proposer=proposer,
+    )
