@@ -38,6 +38,7 @@ NOT_AWAITED = {
     "oversight.deferral.refuse": TAKES,
     "oversight.pair-view.refuse": TAKES,
     "custody.export.refuse": TAKES,
+    "requests.proposal.decline": TAKES,
 }
 # Of a stop's confirmation the stop itself is long done; a file carried away is a read of many.
 AWAITED_THOUGH_IT_GOES_ON = {
