@@ -5,6 +5,7 @@ import {
   type MoveRow,
   NOTHING_SAID,
   type ProposalRow,
+  type Said,
   type SecondRow,
 } from "../src/api/dossiers";
 import { b64u } from "../src/bytes";
@@ -73,6 +74,13 @@ export function directory(changes: Told = {}): Known {
 }
 
 type Wish = Partial<MoveRow> & { by?: string };
+/** What each act says where nothing else is asked. */
+const USUAL: { readonly [act: string]: Partial<Said> } = {
+  transmit: { channel: "paper", language: "es" },
+  "ask-information": { due: "2026-12-15" },
+  return: { codes: ["D01"], rules: ["NO-HURRY"] },
+  withdraw: { codes: ["no-longer-needed"] },
+};
 
 export async function signed({ by = SOFIA, ...changes }: Wish): Promise<MoveRow> {
   const row: MoveRow = {
@@ -91,7 +99,7 @@ export async function signed({ by = SOFIA, ...changes }: Wish): Promise<MoveRow>
     issued: AT,
     version: 1,
     digest: "ab",
-    said: NOTHING_SAID,
+    said: { ...NOTHING_SAID, ...USUAL[changes.act ?? ""] },
     signature: "",
     form: 2,
     second: null,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from requests_mla.codes import ASKS, Said, flaws_of
+from requests_mla.policies import why_not_measures
+from requests_mla.queries import answered_of
 from requests_mla.states import ARROWS, SIGNED, Act
 
+SAID = json.loads((Path(__file__).parents[2] / "vectors/move-said.json").read_text("utf-8"))
 HASH = "a" * 64
 RULES = {"SPEC-1", "SPEC-2"}
 #  for each act something that is said rightly
@@ -99,3 +105,19 @@ class TestWhatAnActSays:
     )
     def test_names_what_is_known_and_once(self, act, said, field):
         assert flaws(act, said) == [field]
+
+
+class TestWhatIsSaidAndWasAnswered:
+    """The same as every browser finds, by a vector that both read."""
+
+    @pytest.mark.parametrize("case", SAID, ids=[one["name"] for one in SAID])
+    def test_fits_its_act(self, case):
+        act, said = Act(case["act"]), Said.of(case["said"])
+        moves = [
+            SimpleNamespace(act=one, said={"measures": places})
+            for one, places in case.get("before", [])
+        ]
+        flaws = flaws_of(act, said, rules=RULES, measures=3)
+        answered = answered_of(moves)
+        why = why_not_measures(act, said.measures, answered=answered, measures=3)
+        assert (not flaws and why is None) == case["fits"]

@@ -241,7 +241,8 @@ describe("what takes two", () => {
     side: "requested",
     who: ["central-authority"],
   };
-  const SAID = { ...NOTHING_SAID, measures: [0] };
+  const PART: NextMove = { ...EXECUTE, act: "answer-part", after: "partially_executed" };
+  const SAID = { ...NOTHING_SAID, measures: [0, 1] };
   const BEGUN = { by: MARIO, act: "begin", before: "acknowledged", after: "in_execution" };
   const HERE = { state: "MX", roles: ["central-authority"], directory: directory() } as const;
 
@@ -258,7 +259,7 @@ describe("what takes two", () => {
   test("is proposed, and what does not is done", async () => {
     const { acts, doors, sent } = page({ ...HERE, identity: seeds.get(MARIO) as typeof IDENTITY });
     await acts.move(await running(), EXECUTE, "2026-11-24", SAID);
-    await acts.move(await running(), EXECUTE, "2026-11-24", { ...SAID, measures: [1] });
+    await acts.move(await running(), PART, "2026-11-24", { ...SAID, measures: [1] });
     expect([doors, sent.length]).toEqual([["propose", "move"], 2]);
   });
 

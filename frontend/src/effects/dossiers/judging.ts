@@ -4,6 +4,7 @@ import type { Dossier, MoveRow, ProposalRow } from "../../api/dossiers";
 import { b64u } from "../../bytes";
 import type { Json } from "../../canonical";
 import { FORM, type Moved, movedBy, stepOf } from "../../crypto/move";
+import { whyNotSaid } from "./asked";
 import { whyNotOn } from "./days";
 import { secondOf } from "./seconds";
 import { arrowOf, byWriting, isAtHome } from "./table";
@@ -49,7 +50,7 @@ export async function judged(
   const moves: MoveVerdict[] = [];
   for (const [place, move] of found.moves.entries()) {
     const before = found.moves.slice(0, place);
-    const follows = isNext(move, before, isHome) && whyNotOn(move, before, found) === null;
+    const follows = isNext(move, before, isHome) && isDoable(move, before, found);
     const first = follows ? await judge(found, move, directory) : "order";
     moves.push(directory === null ? first : await withSecond(found, move, first, directory));
   }
@@ -72,7 +73,7 @@ async function judgeProposal(
 ): Promise<MoveVerdict> {
   const move = asMove({ proposal });
   const moved: Moved = { ...move, request: found.id, said: move.said as { [name: string]: Json } };
-  const follows = isNext(move, found.moves, false) && whyNotOn(move, found.moves, found) === null;
+  const follows = isNext(move, found.moves, false) && isDoable(move, found.moves, found);
   if (!follows || !isAboutTheSame(found, move.act)) return "order";
   if ((await stepOf(moved)) !== proposal.step) return "signature";
   return judge(found, move, directory);
@@ -104,6 +105,11 @@ function isNext(move: MoveRow, before: readonly MoveRow[], isHome: boolean): boo
   if (!byWriting(last?.after ?? "idea", move.before) || !isNewer(move, last)) return false;
   if (move.act === "give-information") return move.after === leftBy("ask-information", before);
   return move.act !== "resume" || move.after === leftBy("postpone", before);
+}
+
+/** Whether it is of a day on which it can be, and says what its act says of what is still open. */
+function isDoable(move: MoveRow, before: readonly MoveRow[], found: Dossier): boolean {
+  return whyNotOn(move, before, found) === null && whyNotSaid(move, before, found) === null;
 }
 
 /** After a step that was signed as steps are now none follows as before: nobody goes back to one hand. */

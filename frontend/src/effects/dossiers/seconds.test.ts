@@ -58,17 +58,52 @@ describe("a step that takes two", () => {
   });
 
   it.each([
-    ["a coercive measure", ALL, { measures: [ACCOUNTS] }, "hand"],
+    ["a coercive measure", ALL, { measures: [ACCOUNTS, SERVICE] }, "hand"],
     ["a part of them", PART, { measures: [ACCOUNTS] }, "hand"],
     ["evidence", PART, { measures: [SERVICE], evidence: ["ab"] }, "hand"],
     ["neither", PART, { measures: [SERVICE] }, "ok"],
-    ["a measure that is none", ALL, { measures: [7] }, "hand"],
+    ["a measure that is none", ALL, { measures: [7] }, "order"],
+    ["no measure, so that none is coercive", ALL, { measures: [] }, "order"],
+    ["the mild ones alone of several", ALL, { measures: [SERVICE] }, "order"],
   ])("is not believed of one alone: %s", async (_, step, said, verdict) => {
     expect(await last(await executed({ ...step, said: saying(said) }))).toBe(verdict);
   });
 
+  it.each([
+    ["acknowledge", "transmitted", "acknowledged", 3],
+    ["begin", "acknowledged", "in_execution", 4],
+  ])(
+    "hands nothing over by an act that hands nothing over: %s",
+    async (act, from, after, number) => {
+      const step = { by: MARIO, number, act, before: from, after };
+      const steps = (await chain()).slice(0, number - 1);
+      for (const [evidence, verdict] of [
+        [[], "ok"],
+        [["ab"], "order"],
+      ] as const) {
+        const move = await signed({ ...step, said: saying({ evidence: [...evidence] }) });
+        expect((await judged(dossier([...steps, move]), directory(), "SV")).moves.at(-1)).toBe(
+          verdict,
+        );
+      }
+    },
+  );
+
+  it("answers what is left alone: a part of it, or all", async () => {
+    const part = await executed({ ...PART, said: saying({ measures: [SERVICE] }) });
+    const rest = { ...ALL, before: "partially_executed", number: 6 };
+    for (const [measures, verdict] of [
+      [[ACCOUNTS, SERVICE], "order"],
+      [[ACCOUNTS], "ok"],
+    ] as const) {
+      const whole = await executed({ ...rest, said: saying({ measures: [...measures] }) });
+      const found = dossier([...(await running()), part, await seconded(whole)]);
+      expect((await judged(found, directory(), "SV")).moves.at(-1)).toBe(verdict);
+    }
+  });
+
   it("is none where one State records with proof what another did", async () => {
-    const proof = saying({ measures: [ACCOUNTS], proof: "ef" });
+    const proof = saying({ measures: [ACCOUNTS, SERVICE], proof: "ef" });
     const recorded = await executed({ by: SOFIA, side: "requested", said: proof });
     expect(await last(recorded)).toBe("ok");
   });
@@ -89,10 +124,12 @@ describe("a step that takes two", () => {
         ),
       ),
     );
-    expect(two).toEqual([
-      ["answer-part", "requested", "MX"],
-      ["execute", "requested", "MX"],
-    ]);
+    // Evidence takes two by whatever act it is handed over; its acts are the table's matter.
+    expect(two).toEqual(acts.map((act) => [act, "requested", "MX"]));
+    const bare = (act: string, measures: number[]) =>
+      takesTwo({ act, side: "requested", state: "MX", said: saying({ measures }) }, asked);
+    expect(acts.filter((act) => bare(act, [0]))).toEqual(["answer-part", "execute"]);
+    expect(acts.filter((act) => bare(act, []))).toEqual(["answer-part", "execute"]);
   });
 });
 

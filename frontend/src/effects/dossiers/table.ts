@@ -58,13 +58,15 @@ type Asked = {
 
 /**
  * Whether a step takes a second hand: coercive measures executed, evidence handed over. What one
- * State records of another has its proof instead. A kind that is not known never to be coercive is.
+ * State records of another has its proof instead. A kind that is not known never to be coercive is;
+ * so is what answers no measure, or hands evidence over by an act that hands none over: neither can
+ * be, and nobody does it alone.
  */
 export function takesTwo({ act, side, state, said }: Done, asked: Asked): boolean {
-  if (!table.two.includes(act) || side !== "requested" || state === asked.requesting_state) {
-    return false;
-  }
+  if (side !== "requested" || state === asked.requesting_state) return false;
+  if (said.evidence.length > 0) return true;
+  if (!table.two.includes(act)) return false;
   const isMild = (place: number): boolean =>
     table.mild.includes(asked.disclosed.measures[place] ?? "");
-  return said.evidence.length > 0 || !said.measures.every(isMild);
+  return said.measures.length === 0 || !said.measures.every(isMild);
 }
