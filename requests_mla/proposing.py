@@ -28,7 +28,7 @@ from .errors import MoveBehind, MoveIncomplete, MoveNotReady, MoveVersionBehind
 from .events import MoveMade
 from .models import Move, Request
 from .policies import Party
-from .statements import Moved
+from .statements import Moved, disclosed_digest
 from .states import Act, Arrow, Side
 
 
@@ -91,6 +91,7 @@ def require_signed(request: Request, wish: Wish, *, actor: Actor, now: datetime)
         on=wish.on.isoformat(),
         issued=wish.issued,
         said=wish.said.as_json(),
+        disclosed=disclosed_digest(seen.disclosed).hex(),
     )
     if not moved.signed_by(key, wish.signature):
         raise Refused("signature-refused")

@@ -83,7 +83,9 @@ class Moved:
     hex) say about which version it is made; version 0 with no digest before the first. `on` is the
     day on which it was done (`YYYY-MM-DD`), `issued` the moment at which it is signed,
     `said` all that it says besides (`codes.Said`). `form` is 1 in what was signed before some moves
-    took a second hand; after one of the second form none of the first follows.
+    took a second hand; after one of the second form none of the first follows. `disclosed`
+    (`disclosed_digest`, hex) binds the facts by which it is judged whether one does; the first form
+    says nothing of them, and has it empty.
     """
 
     request: str
@@ -96,26 +98,27 @@ class Moved:
     on: str
     issued: str
     said: Mapping[str, Any]
+    disclosed: str
     form: int = FORM
 
     def signed_bytes(self) -> bytes:
         """Return what the signature covers: "casehub/move/1" NUL canonical JSON."""
-        body = rfc8785.dumps(
-            {
-                "v": self.form,
-                "request": self.request,
-                "number": self.number,
-                "act": self.act,
-                "before": self.before,
-                "after": self.after,
-                "version": self.version,
-                "digest": self.digest,
-                "on": self.on,
-                "issued": self.issued,
-                "said": dict(self.said),
-            }
-        )
-        return signing_input(MOVE, body)
+        told: dict[str, Any] = {
+            "v": self.form,
+            "request": self.request,
+            "number": self.number,
+            "act": self.act,
+            "before": self.before,
+            "after": self.after,
+            "version": self.version,
+            "digest": self.digest,
+            "on": self.on,
+            "issued": self.issued,
+            "said": dict(self.said),
+        }
+        if self.form >= FORM:
+            told["disclosed"] = self.disclosed
+        return signing_input(MOVE, rfc8785.dumps(told))
 
     def digest_signed(self) -> str:
         """Return SHA-256 (hex) of what the signature covers: what a second hand names."""

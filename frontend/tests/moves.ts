@@ -11,7 +11,7 @@ import {
 import { b64u } from "../src/bytes";
 import type { Json } from "../src/canonical";
 import { signWith } from "../src/crypto/ed25519";
-import { moveInput, secondInput, stepOf } from "../src/crypto/move";
+import { factsOf, moveInput, secondInput, stepOf } from "../src/crypto/move";
 import type { judged } from "../src/effects/dossiers/judging";
 import { secondedAs } from "../src/effects/dossiers/seconds";
 import type { Directory } from "../src/verify/chain";
@@ -35,6 +35,17 @@ const POSTS: Record<string, { state: string; roles: string[] }> = {
   [NADIA]: { state: "MX", roles: ["central-authority"] },
   [ELENA]: { state: "MX", roles: ["coordinator"] },
 };
+/** What the server was told of the request. */
+export const FACTS: Dossier["disclosed"] = {
+  requesting_state: "SV",
+  requested_state: "MX",
+  law_date: "2026-11-20",
+  measures: ["bank_records", "service"],
+  instruments: [],
+  urgency: "",
+  deadline: "",
+};
+const FACTS_SIGNED = await factsOf(FACTS);
 export const AT = "2026-11-24T15:00:00Z";
 export const seeds = new Map<string, Uint8Array<ArrayBuffer>>();
 const keys = new Map<string, string>();
@@ -102,6 +113,7 @@ export async function signed({ by = SOFIA, ...changes }: Wish): Promise<MoveRow>
     said: { ...NOTHING_SAID, ...USUAL[changes.act ?? ""] },
     signature: "",
     form: 2,
+    disclosed: FACTS_SIGNED,
     second: null,
     ...changes,
   };
@@ -148,12 +160,8 @@ export function dossier(moves: MoveRow[], changes: Partial<Dossier> = {}): Dossi
     id: ID,
     requesting_state: "SV",
     requested_state: "MX",
-    disclosed: {
-      measures: ["bank_records", "service"],
-      instruments: [],
-      urgency: "",
-      deadline: "",
-    },
+    version: 1,
+    disclosed: FACTS,
     proposal: null,
     stage: moves.at(-1)?.after ?? "draft",
     moves,

@@ -10,7 +10,7 @@ when it is given up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ from casehub.directory.statements import ChainBroken
 
 from .. import policies, states
 from ..models import Attestation, Move, Request, Version
+from ..statements import FORM, disclosed_digest
 from ..states import Act, Side, Stage, Step
 from .consultations import consultations_of
 from .drafts import device_of, readers_of
@@ -128,6 +129,12 @@ def _facts_of(request: Request, version: int) -> dict[str, Any]:
     """Return the disclosed facts of one of a request's versions."""
     row = request.versions.filter(number=version).values_list("disclosed", flat=True)
     return dict(row.get())
+
+
+def facts_signed(request: Request) -> dict[int, str]:
+    """Return SHA-256 (hex) of the disclosed facts of each version, as steps about it sign it."""
+    rows = request.versions.values_list("number", "disclosed")
+    return {number: disclosed_digest(facts).hex() for number, facts in rows}
 
 
 def _with_sent_facts(rows: QuerySet[Request]) -> QuerySet[Request]:
@@ -242,7 +249,7 @@ def told_of(request: Request, moves: Sequence[Move]) -> set[UUID]:
     return told
 
 
-def _move_shape(move: Move) -> Shape:
+def _move_shape(move: Move, facts: Mapping[int, str]) -> Shape:
     return {
         "number": move.number,
         "act": move.act,
@@ -262,6 +269,7 @@ def _move_shape(move: Move) -> Shape:
         "said": move.said,
         "signature": to_b64u(move.signature),
         "form": move.form,
+        "disclosed": facts[move.version] if move.form >= FORM else "",
         "second": second_shape(move),
     }
 
@@ -269,7 +277,7 @@ def _move_shape(move: Move) -> Shape:
 def _shape(actor: Actor, request: Request) -> Shape:
     party = party_of(actor, request)
     seen = seen_by(party.side, request, moves_of(request))
-    steps = steps_of(seen.moves)
+    steps, facts = steps_of(seen.moves), facts_signed(request)
     unconfirmed = policies.unconfirmed_since(
         [(one.act, one.said["channel"], one.at) for one in seen.moves]
     )
@@ -290,7 +298,7 @@ def _shape(actor: Actor, request: Request) -> Shape:
         "contacts": _contacts_of(request) if party.side is Side.REQUESTING else [],
         "number": seen.number,
         "letters": reads_letters(actor, request),
-        "moves": [_move_shape(one) for one in seen.moves],
+        "moves": [_move_shape(one, facts) for one in seen.moves],
         "may": [one for one in policies.may_do(party, seen.stage, steps) if one not in idle],
         "next": [
             {
@@ -302,7 +310,7 @@ def _shape(actor: Actor, request: Request) -> Shape:
             for one in states.leaving(seen.stage, steps)
             if one.act not in idle
         ],
-        **seconding_shape(actor, request, side=party.side, number=seen.number),
+        **seconding_shape(actor, request, side=party.side, number=seen.number, facts=facts),
     }
 
 

@@ -6,6 +6,7 @@ Before whom they are is told by office: who is told of the request and did not s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -84,8 +85,14 @@ def hands_beside(request: Request, first: Hand) -> list[Hand]:
     return sorted(seconding.others_than(first, among), key=lambda one: (one.name, one.person))
 
 
-def seconding_shape(actor: Actor, request: Request, *, side: Side, number: int) -> Shape:
-    """Return what is proposed as the next step, and who can be the second hand; of one's State."""
+def seconding_shape(
+    actor: Actor, request: Request, *, side: Side, number: int, facts: Mapping[int, str]
+) -> Shape:
+    """
+    Return what is proposed as the next step, and who can be the second hand; of one's State.
+
+    `facts` are the digests of the disclosed facts, by version.
+    """
     if side is not Side.REQUESTED:
         return {"proposal": None, "hands": []}
     row = proposal_at(request, number)
@@ -93,10 +100,10 @@ def seconding_shape(actor: Actor, request: Request, *, side: Side, number: int) 
     if row is not None and row.outcome == "":
         first = Hand(str(row.person_id), row.person.name)
     hands = [{"person": one.person, "name": one.name} for one in hands_beside(request, first)]
-    return {"proposal": row and _shape(row), "hands": hands}
+    return {"proposal": row and _shape(row, facts), "hands": hands}
 
 
-def _shape(row: Proposal) -> Shape:
+def _shape(row: Proposal, facts: Mapping[int, str]) -> Shape:
     return {
         "number": row.number,
         "act": row.act,
@@ -114,6 +121,7 @@ def _shape(row: Proposal) -> Shape:
         "digest": row.digest,
         "said": row.said,
         "signature": to_b64u(row.signature),
+        "disclosed": facts[row.version],
         "step": row.step,
         "lapses_at": row.lapses_at,
         "outcome": row.outcome,

@@ -112,7 +112,8 @@ class MoveOut(Schema):
     """
     A move with all that a browser checks; `key` is the public key that signed it.
 
-    `form` is that of what was signed: 1 from before some moves took a `second` hand.
+    `form` is that of what was signed: 1 from before some moves took a `second` hand. `disclosed`
+    is SHA-256 (hex) of the facts that it signs for; empty in form 1, which signs for none.
     """
 
     number: int
@@ -133,6 +134,7 @@ class MoveOut(Schema):
     said: SaidIn
     signature: str
     form: int
+    disclosed: str
     second: SecondOut | None
 
 
@@ -160,6 +162,7 @@ class ProposalOut(Schema):
     digest: str
     said: SaidIn
     signature: str
+    disclosed: str
     step: str
     lapses_at: datetime
     outcome: str

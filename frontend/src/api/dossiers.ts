@@ -59,6 +59,8 @@ const move = v.object({
   signature: base64,
   /** Of what was signed: 1 from before some moves took a second hand. */
   form: count,
+  /** SHA-256 (hex) of the facts that it signs for; empty in form 1, which signs for none. */
+  disclosed: text,
   /** The hand of a second person, under what takes two. */
   second: v.nullable(
     v.object({
@@ -106,7 +108,11 @@ export const dossier = v.object({
   stage: text,
   version: count,
   digest: text,
+  /** All of them, for steps sign their hash. */
   disclosed: v.object({
+    requesting_state: text,
+    requested_state: text,
+    law_date: text,
     measures: v.array(v.nullable(text)),
     instruments: v.array(v.nullable(text)),
     urgency: v.nullable(text),

@@ -7253,7 +7253,8 @@ export interface components {
          * MoveOut
          * @description A move with all that a browser checks; `key` is the public key that signed it.
          *
-         *     `form` is that of what was signed: 1 from before some moves took a `second` hand.
+         *     `form` is that of what was signed: 1 from before some moves took a `second` hand. `disclosed`
+         *     is SHA-256 (hex) of the facts that it signs for; empty in form 1, which signs for none.
          */
         MoveOut: {
             /** Number */
@@ -7297,6 +7298,8 @@ export interface components {
             signature: string;
             /** Form */
             form: number;
+            /** Disclosed */
+            disclosed: string;
             second: components["schemas"]["SecondOut"] | null;
         };
         /**
@@ -7382,6 +7385,8 @@ export interface components {
             said: components["schemas"]["SaidIn"];
             /** Signature */
             signature: string;
+            /** Disclosed */
+            disclosed: string;
             /** Step */
             step: string;
             /**

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { b64u, hex, sha256 } from "../bytes";
 import {
   FORM,
+  factsOf,
   type Moved,
   movedBy,
   moveInput,
@@ -16,7 +17,7 @@ type Hand = { signed: string; key: string; signature: string };
 type Vector = Hand & {
   /** As it was signed before some moves took a second hand. */
   move: Moved;
-  now: { form: number; signed: string; signature: string };
+  now: { form: number; facts: object; disclosed: string; signed: string; signature: string };
   second: Hand & { seconded: Seconded };
 };
 const FILE = new URL("../../../tests/vectors/move.json", import.meta.url);
@@ -31,18 +32,25 @@ describe("a move", () => {
     expect(await movedBy(whose, move, hand)).toBe(true);
   });
 
-  it.each(Object.keys(move))("is signed with its %s", async (name) => {
-    const was = move[name as keyof Moved];
-    const other = typeof was === "number" ? was + 1 : typeof was === "string" ? `${was}x` : {};
-    expect(await movedBy(whose, { ...move, [name]: other } as Moved, hand)).toBe(false);
+  it("said nothing of the facts", async () => {
+    expect(await stepOf({ ...move, disclosed: "ab" })).toBe(signed);
   });
 });
 
 describe("a move as it is signed now", () => {
-  it("is of the second form", async () => {
-    const same = { ...move, form: FORM };
+  const same = { ...move, form: FORM, disclosed: now.disclosed };
+
+  it("is of the second form, about these facts", async () => {
     expect([await stepOf(same), now.form]).toEqual([now.signed, FORM]);
+    expect(await factsOf(now.facts)).toBe(now.disclosed);
     expect(await movedBy(whose, same, b64u.decode(now.signature))).toBe(true);
+  });
+
+  it.each(Object.keys(same))("is signed with its %s", async (name) => {
+    const was = same[name as keyof Moved];
+    const other = typeof was === "number" ? was + 1 : typeof was === "string" ? `${was}x` : {};
+    const put = b64u.decode(now.signature);
+    expect(await movedBy(whose, { ...same, [name]: other } as Moved, put)).toBe(false);
   });
 });
 

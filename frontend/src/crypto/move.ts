@@ -28,24 +28,21 @@ export type Moved = {
   readonly said: { readonly [name: string]: Json };
   /** 1 in what was signed before some moves took a second hand. */
   readonly form: number;
+  /** {@link factsOf} the version; empty in form 1, which does not sign for them. */
+  readonly disclosed: string;
 };
+
+/** SHA-256 (hex) of the facts that the server was told of a version: by them it is judged who signs. */
+export const factsOf = async (facts: object): Promise<string> =>
+  hex.encode(await sha256(canonical(facts as Json)));
 
 /** The canonical JSON under the signature, without what says what it is for. */
 export function moveBody(moved: Moved): Uint8Array {
-  const { request, number, act, before, after, version, digest, on, issued, said, form } = moved;
-  return canonical({
-    v: form,
-    request,
-    number,
-    act,
-    before,
-    after,
-    version,
-    digest,
-    on,
-    issued,
-    said,
-  });
+  const { request, number, act, before, after, version, digest, on, issued, said } = moved;
+  const told = { v: moved.form, request, number, act, before, after, version, digest, on, issued };
+  return canonical(
+    moved.form < FORM ? { ...told, said } : { ...told, said, disclosed: moved.disclosed },
+  );
 }
 
 /** All that a signature of a move covers. */

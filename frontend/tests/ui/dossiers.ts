@@ -31,6 +31,7 @@ function moves(rows: readonly Partial<MoveRow>[]): MoveRow[] {
       said: NOTHING_SAID,
       signature: "",
       form: 2,
+      disclosed: HASH,
       second: null,
       ...row,
     };
@@ -52,6 +53,9 @@ const BASE: Dossier = {
   version: 4,
   digest: HASH,
   disclosed: {
+    requesting_state: "SV",
+    requested_state: "MX",
+    law_date: "2026-11-09",
     measures: ["bank_records", "documents_records"],
     instruments: ["NASSAU-1992"],
     urgency: "urgent",

@@ -11,7 +11,7 @@ from casehub.core.actor import Actor
 from requests_mla import codes, policies, queries, screening, services
 from requests_mla.codes import Said
 from requests_mla.models import Proposal, Request
-from requests_mla.statements import Moved, Seconded
+from requests_mla.statements import Moved, Seconded, disclosed_digest
 from requests_mla.states import Act, Side, Stage
 from tests.factories import Region, Someone, stamp
 
@@ -64,6 +64,8 @@ class Mover:
         }
         made |= {name: changes.pop(name) for name in [*made] if name in changes}
         signer = changes.pop("signer", None)
+        seen = queries.seen_by(queries.side_of(by.actor, row), row, moves)
+        facts = changes.pop("facts", seen.disclosed)
         said = changes.pop("words", None) or Said(**changes)
         party = policies.Party(
             queries.party_of(by.actor, row).side, by.roles, stands_in=bool(said.proof)
@@ -80,6 +82,7 @@ class Mover:
             on=made["on"].isoformat() if isinstance(made["on"], date) else made["on"],
             issued=made["issued"],
             said=said.as_json(),
+            disclosed=disclosed_digest(facts).hex(),
         )
         central = "central-authority" in by.roles
         key = signer or (by.key if central else by.signing)

@@ -17,6 +17,7 @@ from requests_mla import queries, services
 from requests_mla.codes import Said
 from requests_mla.errors import MoveIncomplete, MoveNotReady
 from requests_mla.models import Request
+from requests_mla.statements import disclosed_digest
 from tests.integration.requests_mla.conftest import equipped
 from tests.integration.requests_mla.moving import HASH, USUAL, Mover, official
 
@@ -38,6 +39,23 @@ class TestTheSignature:
         other = Ed25519PrivateKey.generate()
         with recorded(), pytest.raises(Refused, match="signature-refused"):
             ready.move(sofia, "transmit", signer=other, **USUAL["transmit"])
+
+    def test_is_about_the_facts_that_the_version_disclosed(self, led, bea, sofia, mario, recorded):
+        ready = led("authorise")
+        other = ready.row.disclosed | {"measures": ["service", "service"]}
+        with recorded(), pytest.raises(Refused, match="signature-refused"):
+            ready.move(sofia, "transmit", facts=other, **USUAL["transmit"])
+        led("transmit")
+        for who in (bea, mario):
+            shape = queries.dossier_shape_for(who.actor, ready.request)
+            facts = disclosed_digest(shape["disclosed"]).hex()
+            assert [one["disclosed"] for one in shape["moves"]] == [facts] * len(shape["moves"])
+
+    def test_of_the_first_form_was_about_none(self, led, sofia):
+        ready = led("authorise")
+        ready.row.moves.update(form=1)
+        shape = queries.dossier_shape_for(sofia.actor, ready.request)
+        assert [one["disclosed"] for one in shape["moves"]] == [""]
 
     def test_counts_from_when_somebody_vouched_for_it(self, region, led, recorded):
         unknown = region.person("SV", "central-authority")

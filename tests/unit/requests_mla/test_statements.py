@@ -120,6 +120,13 @@ class TestMoved:
     """The same bytes as a browser's, by a vector that both read."""
 
     VECTOR = json.loads(MOVE.read_text(encoding="utf-8"))
+    #  what it says besides in the form of now
+    NOW = {"form": VECTOR["now"]["form"], "disclosed": VECTOR["now"]["disclosed"]}
+
+    def test_binds_the_facts_that_it_is_about_from_the_second_form_on(self):
+        now = self.VECTOR["now"]
+        assert disclosed_digest(now["facts"]).hex() == now["disclosed"]
+        assert b"disclosed" not in Moved(**self.VECTOR["move"]).signed_bytes()
 
     def test_signs_the_bytes_of_the_vector(self):
         signed = Moved(**self.VECTOR["move"]).signed_bytes()
@@ -134,14 +141,16 @@ class TestMoved:
 
     @pytest.mark.parametrize("field", [f.name for f in fields(Moved)])
     def test_covers_every_field(self, field):
-        moved = Moved(**self.VECTOR["move"])
+        moved = Moved(**(self.VECTOR["move"] | self.NOW))
         was = getattr(moved, field)
         other = {} if field == "said" else (was + 1 if isinstance(was, int) else was + "x")
-        key, signature = (from_b64u(self.VECTOR[name]) for name in ("key", "signature"))
+        key = from_b64u(self.VECTOR["key"])
+        signature = from_b64u(self.VECTOR["now"]["signature"])
+        assert moved.signed_by(key, signature)
         assert not replace(moved, **{field: other}).signed_by(key, signature)
 
     def test_is_of_the_second_form_unless_it_is_told_that_it_is_old(self):
-        told = self.VECTOR["move"] | {"form": self.VECTOR["now"]["form"]}
+        told = self.VECTOR["move"] | self.NOW
         moved = Moved(**told)
         assert moved == Moved(**{name: value for name, value in told.items() if name != "form"})
         assert moved.digest_signed() == self.VECTOR["now"]["signed"]

@@ -6,6 +6,7 @@ import {
   directory,
   dossier,
   ELENA,
+  FACTS,
   MARIO,
   NADIA,
   proposed,
@@ -16,8 +17,9 @@ import type { Dossier, MoveBody, NextMove } from "../../api/dossiers";
 import { NOTHING_SAID } from "../../api/dossiers";
 import { b64u, hex, sha256, utf8 } from "../../bytes";
 import { publicKeyOf, signWith } from "../../crypto/ed25519";
-import { FORM, movedBy, secondedBy } from "../../crypto/move";
+import { FORM, factsOf, movedBy, secondedBy } from "../../crypto/move";
 import { signingInput } from "../../crypto/statements";
+import type { Draft } from "../../rules/book";
 import type { Directory } from "../../verify/chain";
 import type { Deps } from "../deps";
 import type { Opened } from "../opening";
@@ -35,9 +37,18 @@ const READY = {
   stage: "ready",
   version: 3,
   digest: DIGEST,
+  disclosed: FACTS,
   number: 1,
   moves: [],
 } as unknown as Dossier;
+/** The draft of which the server was told these facts. */
+const DRAFT = {
+  ...FACTS,
+  measures: FACTS.measures.map((type) => ({ type })),
+  legal_basis: [],
+  urgency: { level: "", deadline: "" },
+  unknown: [],
+} as unknown as Draft;
 const AUTHORISE: NextMove = {
   act: "authorise",
   after: "authorised",
@@ -58,6 +69,7 @@ type World = {
   verdict: { agrees: boolean; why?: string } | null;
   body: Uint8Array;
   isOpened: boolean;
+  draft: Draft;
   directory: ReturnType<typeof directory>;
   /** Whose page it is: their State, their roles, the seeds of their keys. */
   state: string;
@@ -74,6 +86,7 @@ function page(changes: Partial<World> = {}) {
     verdict: { agrees: true },
     body: BODY,
     isOpened: true,
+    draft: DRAFT,
     directory: null,
     state: "SV",
     roles: [],
@@ -111,7 +124,7 @@ function page(changes: Partial<World> = {}) {
       get: (request: string) => ({ id: request, ...world.row }),
       onRung: () => () => undefined,
     },
-    versions: { open: async () => (world.isOpened ? {} : null) },
+    versions: { open: async () => (world.isOpened ? { draft: world.draft } : null) },
     attesting: { check: async () => undefined, verdict: () => world.verdict },
   };
   const identity = {
@@ -144,7 +157,8 @@ function page(changes: Partial<World> = {}) {
 
 /** Whether what was sent is signed by this key, about the request as it was shown. */
 async function isSignedBy(key: Uint8Array, body: MoveBody, next: NextMove, found = READY) {
-  const moved = { ...body, request: found.id, before: found.stage, after: next.after, form: FORM };
+  const about = { request: found.id, before: found.stage, after: next.after, form: FORM };
+  const moved = { ...body, ...about, disclosed: await factsOf(found.disclosed) };
   return movedBy(await publicKeyOf(key), moved, b64u.decode(body.signature));
 }
 
@@ -184,6 +198,11 @@ describe("nothing is signed", () => {
   test.each([
     ["of other bytes than the server names", { body: utf8.encode("another") }, "version-untrue"],
     ["of what this device cannot read", { isOpened: false }, "version-key-missing"],
+    [
+      "of other facts than the draft has",
+      { draft: { ...DRAFT, measures: [{ type: "service" }] } as unknown as Draft },
+      "version-untrue",
+    ],
   ])("%s", async (_, changes, code) => {
     const { move, sent } = page(changes);
     await expect(move()).rejects.toMatchObject({ code });

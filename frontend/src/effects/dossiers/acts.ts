@@ -6,6 +6,7 @@ import { b64u, hex, sha256 } from "../../bytes";
 import { signWith } from "../../crypto/ed25519";
 import {
   FORM,
+  factsOf,
   MOVE,
   type Moved,
   moveBody,
@@ -16,6 +17,8 @@ import {
   secondInput,
 } from "../../crypto/move";
 import { instantText } from "../../crypto/statements";
+import type { Draft } from "../../rules/book";
+import { disclosed } from "../../rules/disclosed";
 import type { Directory } from "../../verify/chain";
 import type { Deps } from "../deps";
 import { digestOfFile } from "../designations/payload";
@@ -65,7 +68,9 @@ type DeskOf = {
       get(id: string): RequestRow;
       onRung(listener: (request: string) => void): () => void;
     };
-    readonly versions: { open(id: string, version: number): Promise<unknown> };
+    readonly versions: {
+      open(id: string, version: number): Promise<{ readonly draft: Draft } | null>;
+    };
     readonly attesting: {
       check(id: string): Promise<void>;
       verdict(row: RequestRow): { readonly agrees: boolean; readonly why?: string } | null;
@@ -105,14 +110,18 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
   const isForTwo = (found: Dossier, next: NextMove, said: Said): boolean =>
     takesTwo({ ...next, state: door.state(), said }, found);
   /** Whoever drafts signs about what this device can read, whatever digest the server names. */
-  const requireRead = async (desk: DeskOf, { request, version, digest }: Moved): Promise<void> => {
+  const requireRead = async (desk: DeskOf, moved: Moved): Promise<void> => {
+    const { request, version, digest } = moved;
     if (version === 0) return;
     const { body } = await api.version(request, version);
     const found = hex.encode(await sha256(body));
     // A version never changes: this is no matter of who came first.
     if (found !== digest) throw new NotPossible("version-untrue");
-    if ((await desk.requests.versions.open(request, version)) === null) {
-      throw new NotPossible("version-key-missing");
+    const opened = await desk.requests.versions.open(request, version);
+    if (opened === null) throw new NotPossible("version-key-missing");
+    // Nor what the server says that it says: by that others judge who signs what comes of it.
+    if ((await factsOf(disclosed(opened.draft))) !== moved.disclosed) {
+      throw new NotPossible("version-untrue");
     }
   };
   /** Nobody authorises what a host alone calls ready: somebody signed so of this very version. */
@@ -159,7 +168,11 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
             said,
           };
           const whole = { ...about, request: found.id, before: found.stage, after: next.after };
-          const signature = await sign({ ...whole, form: FORM }, who.includes(CENTRAL));
+          const facts = await factsOf(found.disclosed);
+          const signature = await sign(
+            { ...whole, disclosed: facts, form: FORM },
+            who.includes(CENTRAL),
+          );
           const send = isForTwo(found, next, said) ? routes.propose : routes.move;
           return send(found.id, { ...about, client_id: random.uuid(), signature });
         }),

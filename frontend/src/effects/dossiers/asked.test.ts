@@ -13,8 +13,9 @@ const moveOf = ({ act, said }: Case, form = 2): MoveRow =>
   ({ act, form, version: 1, said: { ...NOTHING_SAID, ...said } }) as unknown as MoveRow;
 const whyNot = (one: Case, form = 2) => {
   const before = (one.before ?? []).map(([act, measures]) => moveOf({ act, said: { measures } }));
-  return whyNotSaid(moveOf(one, form), before, { disclosed: { measures: MEASURES } });
+  return whyNotSaid(moveOf(one, form), before, asked(1));
 };
+const asked = (version: number) => ({ version, disclosed: { measures: MEASURES } });
 
 describe("what a step says", () => {
   it.each(
@@ -34,6 +35,15 @@ describe("what a step says", () => {
     const postponed = { act: "postpone", said: { codes: ["P01"], due: "2027-01-15" } };
     expect([whyNot(postponed), whyNot(postponed, 1)]).toEqual(["move-incomplete", null]);
     expect(whyNot({ act: "begin", said: { evidence: ["ab"] } }, 1)).toBe("move-incomplete");
+  });
+
+  it("answers no measures of another version than that which is shown", () => {
+    const all = moveOf({ act: "execute", said: { measures: [0, 1, 2] } });
+    expect([1, 2].map((shown) => whyNotSaid(all, [], asked(shown)))).toEqual([
+      null,
+      "measures-differ",
+    ]);
+    expect(whyNotSaid(moveOf({ act: "begin", said: {} }), [], asked(2))).toBeNull();
   });
 
   it("is nothing by an act that nobody signs", () => {

@@ -8,8 +8,11 @@ import table from "../../api/moves.json";
 import { FORM } from "../../crypto/move";
 
 type Asks = { readonly needs: readonly string[]; readonly may: readonly string[] };
-type Step = Pick<MoveRow, "act" | "said" | "form">;
-type Asked = { readonly disclosed: Pick<Dossier["disclosed"], "measures"> };
+type Step = Pick<MoveRow, "act" | "said" | "form" | "version">;
+type Asked = {
+  readonly version: number;
+  readonly disclosed: Pick<Dossier["disclosed"], "measures">;
+};
 const ACTS = new Map<string, Asks>(Object.entries(table.acts));
 const PART = "answer-part";
 const ALL = "execute";
@@ -17,9 +20,9 @@ const SENT = "transmit";
 
 /** Why a step does not say what it may, or null. `before` are those that came before it. */
 export function whyNotSaid(
-  { act, said, form }: Step,
+  { act, said, form, version }: Step,
   before: readonly Step[],
-  { disclosed }: Asked,
+  { disclosed, version: shown }: Asked,
 ): "move-incomplete" | "measures-differ" | null {
   const asks = ACTS.get(act);
   if (asks === undefined) return "move-incomplete";
@@ -29,6 +32,8 @@ export function whyNotSaid(
   const isLess = form >= FORM && asks.needs.some((one) => !given.includes(one));
   if (isMore || isLess || !isOnce(said.evidence)) return "move-incomplete";
   if (act !== PART && act !== ALL) return null;
+  // No version is written after an answer: the measures that it answers are those that are shown.
+  if (version !== shown) return "measures-differ";
   const answered = answeredIn(before);
   const left = disclosed.measures.flatMap((_, place) => (answered.has(place) ? [] : [place]));
   const isOfThese = isOnce(said.measures) && said.measures.every((one) => left.includes(one));

@@ -5,6 +5,7 @@ import {
   chain,
   directory,
   dossier,
+  FACTS,
   type Known,
   LIAISON,
   MARIO,
@@ -13,6 +14,7 @@ import {
   type Told,
 } from "../../../tests/moves";
 import { type MoveRow, NOTHING_SAID, type Said } from "../../api/dossiers";
+import { factsOf } from "../../crypto/move";
 import { isAboutTheSame, isSound, judged } from "./judging";
 import { arrowOf, byWriting } from "./table";
 
@@ -189,6 +191,27 @@ describe("a record", () => {
     expect((await verdicts([...moves, ...after], directory(), "MX"))[4]).toBe("ok");
     const without = await signed({ ...anew, number: 5 });
     expect((await verdicts([...moves, without], directory(), "MX"))[3]).toBe("order");
+  });
+
+  it("shows a step that was signed about other facts than are shown", async () => {
+    const moves = await chain();
+    for (const told of [{ measures: ["service"] }, { urgency: "urgent" }, { law_date: "" }]) {
+      const found = dossier(moves, { disclosed: { ...FACTS, ...told } });
+      const seen = await judged(found, directory(), "MX");
+      expect(seen.moves).toEqual(["signature", "signature", "signature"]);
+    }
+    const old = dossier(await chain([{ form: 1 }, { form: 1 }, { form: 1 }]), {
+      disclosed: { ...FACTS, measures: ["service"] },
+    });
+    expect(isSound(await judged(old, directory(), "MX"))).toBe(true);
+  });
+
+  it("shows a step about other facts of the version that was authorised, whichever are shown", async () => {
+    const other = { disclosed: await factsOf({ ...FACTS, measures: ["service"] }) };
+    const found = dossier(await chain([{}, {}, other]), { version: 2 });
+    expect((await judged(found, directory(), "MX")).moves).toEqual(["ok", "ok", "order"]);
+    const first = dossier(await chain([{ form: 1 }, { form: 1 }, other]), { version: 2 });
+    expect((await judged(first, directory(), "MX")).moves).toEqual(["ok", "ok", "ok"]);
   });
 
   it("takes what one State recorded of the other with proof alone", async () => {

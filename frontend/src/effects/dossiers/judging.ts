@@ -3,7 +3,7 @@
 import type { Dossier, MoveRow, ProposalRow } from "../../api/dossiers";
 import { b64u } from "../../bytes";
 import type { Json } from "../../canonical";
-import { FORM, type Moved, movedBy, stepOf } from "../../crypto/move";
+import { FORM, factsOf, type Moved, movedBy, stepOf } from "../../crypto/move";
 import { whyNotSaid } from "./asked";
 import { whyNotOn } from "./days";
 import { secondOf } from "./seconds";
@@ -121,7 +121,10 @@ function isOfItsTime({ form, second }: MoveRow, last: MoveRow | undefined): bool
 /** Whether it is about the version that was authorised, and not signed before the last. */
 function isNewer(move: MoveRow, last: MoveRow | undefined): boolean {
   if (last === undefined) return true;
-  const isSame = move.version === last.version && move.digest === last.digest;
+  const isSame =
+    move.version === last.version &&
+    move.digest === last.digest &&
+    (move.disclosed === last.disclosed || last.form < FORM);
   return (
     Date.parse(move.issued) >= Date.parse((last.second ?? last).issued) - APART_MS &&
     (isSame || (OF_ANY_VERSION.includes(move.act) && move.version > last.version))
@@ -132,17 +135,21 @@ function leftBy(act: string, before: readonly MoveRow[]): string | undefined {
   return before.findLast((one) => one.act === act)?.before;
 }
 
-async function judge(
-  { id, requesting_state, requested_state }: Dossier,
-  move: MoveRow,
-  directory: Known | null,
-): Promise<MoveVerdict> {
+async function judge(found: Dossier, move: MoveRow, directory: Known | null): Promise<MoveVerdict> {
+  const { id, requesting_state, requested_state } = found;
   const moved: Moved = { ...move, request: id, said: move.said as { [name: string]: Json } };
   const signature = b64u.decode(move.signature);
   if (!(await movedBy(b64u.decode(move.key), moved, signature))) return "signature";
+  if (!(await isOfFacts(found, move))) return "signature";
   if (!isFor(move, requesting_state, requested_state)) return "key";
   if (directory === null) return "unchecked";
   return whose(move, arrowOf(move)?.who ?? [], directory);
+}
+
+/** Whether it was signed about the facts that are shown, if it is about their version. */
+async function isOfFacts(found: Dossier, { form, version, disclosed }: MoveRow): Promise<boolean> {
+  if (form < FORM || version !== found.version) return true;
+  return disclosed === (await factsOf(found.disclosed));
 }
 
 /** Whether it is done for the signer's own State, or recorded for the other one with proof. */

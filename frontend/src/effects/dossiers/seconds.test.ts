@@ -8,6 +8,7 @@ import {
   directory,
   dossier,
   ELENA,
+  FACTS,
   LIAISON,
   MARIO,
   NADIA,
@@ -18,6 +19,7 @@ import {
 } from "../../../tests/moves";
 import { type Dossier, type MoveRow, NOTHING_SAID, type Said } from "../../api/dossiers";
 import moves from "../../api/moves.json";
+import { factsOf } from "../../crypto/move";
 import { isSound, judged } from "./judging";
 import { isFromBefore } from "./seconds";
 import { takesTwo } from "./table";
@@ -170,10 +172,17 @@ describe("a second hand", () => {
   it("counts for three days, and for two hours where it is urgent", async () => {
     const late = await seconded(await executed(), NADIA, { issued: hour(71) });
     expect(await last(late)).toBe("ok");
-    const disclosed = { ...dossier([]).disclosed, urgency: "urgent" };
-    expect(await last(late, { disclosed })).toBe("hand");
-    const soon = await seconded(await executed(), NADIA, { issued: hour(2) });
-    expect(await last(soon, { disclosed })).toBe("ok");
+    const disclosed = { ...FACTS, urgency: "urgent" };
+    const about = { disclosed: await factsOf(disclosed) };
+    const steps = [...(await chain([about, about, about])), await signed({ ...BEGUN, ...about })];
+    for (const [hours, verdict] of [
+      [71, "hand"],
+      [2, "ok"],
+    ] as const) {
+      const move = await seconded(await executed(about), NADIA, { issued: hour(hours) });
+      const found = dossier([...steps, move], { disclosed });
+      expect((await judged(found, directory(), "SV")).moves.at(-1)).toBe(verdict);
+    }
   });
 
   it("is under what was signed first, and nothing else", async () => {
