@@ -70,6 +70,22 @@ def folded(text: str) -> str:
     Case, accents, punctuation and spaces are let go of, and what Cyrillic and Greek letters are
     that look like Latin ones.
     """
-    spread = unicodedata.normalize("NFKD", text).casefold()
-    letters = (c for c in spread if unicodedata.category(c)[0] in "LN")
-    return "".join(letters).translate(_LOOKS_LIKE)
+    return "".join(_words(text))
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """
+    Say whether two names are one to whoever reads them quickly, in whichever order their words are.
+
+    The browser's twin is frontend/src/names.ts; both read tests/vectors/names.json.
+    """
+    return folded(one) == folded(other) or sorted(_words(one)) == sorted(_words(other))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a name, of each what `folded` leaves of it."""
+    # Up and down again, so that a browser, which knows no other folding, has the same letters.
+    spread = unicodedata.normalize("NFKD", text).upper().lower().replace("\u03c2", "\u03c3")
+    kinds = ((c, unicodedata.category(c)[0]) for c in spread)
+    seen = "".join(c if kind in "LN" else " " for c, kind in kinds if kind != "M")
+    return seen.translate(_LOOKS_LIKE).split()

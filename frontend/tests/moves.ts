@@ -57,6 +57,7 @@ export type Known = Parameters<typeof judged>[1];
 
 /** The directory as it would answer about these; `changes` are its other answers. */
 export function directory(changes: Told = {}): Known {
+  const named = (person: string) => ({ name: `name of ${person}`, post: "", state: "" });
   const bound = (person: string) => ({
     ok: true,
     late: undefined,
@@ -65,6 +66,7 @@ export function directory(changes: Told = {}): Known {
       state: POSTS[person]?.state,
       roles: new Set(POSTS[person]?.roles),
       key: keys.get(person),
+      name: (changes.named ?? named)(person)?.name,
     },
   });
   return {
@@ -78,7 +80,7 @@ export function directory(changes: Told = {}): Known {
     },
     isKeyOf: () => false,
     isEnded: () => false,
-    named: (person: string) => ({ name: `name of ${person}`, post: "", state: "" }),
+    named,
     stops: () => [],
     ...changes,
   } as unknown as Known;

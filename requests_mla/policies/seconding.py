@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from casehub.core.lines import folded
+from casehub.core.lines import is_same_name
 
 from ..codes import URGENT
 
@@ -48,7 +48,7 @@ def is_same(first: Hand, second: Hand) -> bool:
     """
     if first.person == second.person or (first.key and first.key == second.key):
         return True
-    return folded(first.name) == folded(second.name)
+    return is_same_name(first.name, second.name)
 
 
 def wait_of(*, outcome: str, lapses_at: datetime, stands: bool, now: datetime) -> Wait:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from casehub.core.lines import folded, is_line
+from casehub.core.lines import folded, is_line, is_same_name
 from casehub.directory.statements import ChainBroken, instant
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors/lines.json").read_text("utf-8"))
+NAMES = json.loads((Path(__file__).parents[2] / "vectors/names.json").read_text("utf-8"))
 
 
 class TestALine:
@@ -50,3 +51,12 @@ class TestNamesThatLookAlike:
 
     def test_are_not_all_names(self):
         assert folded("Ana Ruiz") != folded("Ana Ruis")
+
+
+class TestNames:
+    """The same as every browser finds, by a vector that both read."""
+
+    @pytest.mark.parametrize("case", NAMES, ids=[f"{one['one']}, {one['other']}" for one in NAMES])
+    def test_are_one_to_whoever_reads_quickly(self, case):
+        assert is_same_name(case["one"], case["other"]) is case["same"]
+        assert is_same_name(case["other"], case["one"]) is case["same"]

@@ -16,6 +16,7 @@ import {
   SOFIA,
   seconded,
   signed,
+  type Told,
 } from "../../../tests/moves";
 import { type Dossier, type MoveRow, NOTHING_SAID, type Said } from "../../api/dossiers";
 import moves from "../../api/moves.json";
@@ -159,6 +160,8 @@ describe("a second hand", () => {
     const move = await executed({ name: "María Paz" });
     for (const [name, verdict] of [
       ["MARIA  PAZ", "hand"],
+      ["Paz, María", "hand"],
+      ["М\u0430r\u00eda Paz", "hand"],
       ["María Paz Solís", "ok"],
     ]) {
       const named = (person: string) => ({ name: person === NADIA ? name : "María Paz" });
@@ -167,6 +170,36 @@ describe("a second hand", () => {
       const found = dossier([...rest, await seconded(move, NADIA, { name: name ?? "" })]);
       expect((await judged(found, known, "SV")).moves.at(-1)).toBe(verdict);
     }
+  });
+
+  it("is another person's whose name has become the first one's since", async () => {
+    const move = await seconded(await executed(), NADIA, { name: `name of ${MARIO}` });
+    const named = (person: string) => ({ name: `name of ${person === NADIA ? MARIO : person}` });
+    const today = directory({ named } as Told);
+    const standing = directory()?.standing as NonNullable<Told["standing"]>;
+    const known = { ...today, standing } as typeof today;
+    const found = dossier([...(await running()), move]);
+    expect((await judged(found, known, "SV")).moves.at(-1)).toBe("ok");
+    expect((await judged(found, today, "SV")).moves.at(-1)).toBe("hand");
+  });
+
+  it("is under a first hand that counts still, and was not stopped between, lifted or not", async () => {
+    const move = await seconded(await executed(), NADIA, { issued: hour(2) });
+    const found = dossier([...(await running()), move]);
+    for (const [at, verdict] of [
+      [-1, "ok"],
+      [1, "hand"],
+      [3, "ok"],
+    ] as const) {
+      const stops = (person: string) => (person === MARIO ? [Date.parse(hour(at))] : []);
+      expect((await judged(found, directory({ stops }), "SV")).moves.at(-1)).toBe(verdict);
+    }
+    const standing = (person: string, as: { now: number }) => ({
+      ...directory()?.standing(person, as),
+      ...(person === MARIO && as.now > Date.parse(AT) && { late: "designation-expired" }),
+    });
+    const over = directory({ standing } as Told);
+    expect((await judged(found, over, "SV")).moves.at(-1)).toBe("hand");
   });
 
   it("counts for three days, and for two hours where it is urgent", async () => {

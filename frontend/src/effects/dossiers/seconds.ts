@@ -4,8 +4,8 @@ import type { Dossier, MoveRow, SecondRow } from "../../api/dossiers";
 import { b64u } from "../../bytes";
 import type { Json } from "../../canonical";
 import { FORM, type Moved, type Seconded, secondedBy, stepOf } from "../../crypto/move";
-import { fold } from "../../fold";
-import { HANDS, isUrgent, takesTwo } from "./table";
+import { isSameName } from "../../names";
+import { arrowOf, HANDS, isUrgent, takesTwo } from "./table";
 import { APART_MS, CENTRAL, type Known, type Whose, whose } from "./whose";
 
 const HOUR_MS = 3_600_000;
@@ -26,8 +26,9 @@ export async function secondOf(
 ): Promise<Whose | "none"> {
   const { second } = move;
   if (second === null) return move.form >= FORM && takesTwo(move, found) ? "key" : "none";
-  const isPut = isAnother(move, second) && isInTime(found, move, second);
-  if (!isPut || !(await isUnder(found.id, move, second))) return "key";
+  const isPut = isAnother(move, second, directory) && isInTime(found, move, second);
+  if (!isPut || !isStanding(move, second, directory)) return "key";
+  if (!(await isUnder(found.id, move, second))) return "key";
   return whose(
     second,
     HANDS.filter((role) => (role === CENTRAL) === (second.device === null)),
@@ -51,18 +52,31 @@ async function isUnder(request: string, move: MoveRow, second: SecondRow): Promi
   return secondedBy(b64u.decode(second.key), seconded, b64u.decode(second.signature));
 }
 
-/** Another person of the same State: who comes back with a new account has the name they had. */
-function isAnother(first: MoveRow, second: SecondRow): boolean {
+/**
+ * Another person of the same State: who comes back with a new account has the name they had. By
+ * their names when the second signed, whatever name either of them has been given since.
+ */
+function isAnother(first: MoveRow, second: SecondRow, directory: Known): boolean {
+  const now = Date.parse(second.issued);
+  const nameOf = ({ person, name }: MoveRow | SecondRow): string => {
+    const standing = directory.standing(person, { now });
+    return standing.ok ? standing.bound.name : name;
+  };
   return (
     first.state === second.state &&
     first.person !== second.person &&
     first.key !== second.key &&
-    bare(first.name) !== bare(second.name)
+    !isSameName(nameOf(first), nameOf(second))
   );
 }
 
-/** A name as whoever reads it quickly sees it: its letters and digits alone. */
-const bare = (name: string): string => fold(name.normalize("NFKD")).replace(/[^\p{L}\p{N}]/gu, "");
+/** Whether the first hand counted still when the second was put, and was never stopped between. */
+function isStanding(first: MoveRow, second: SecondRow, directory: Known): boolean {
+  const [from, until] = [Date.parse(first.issued), Date.parse(second.issued)];
+  const then = whose({ ...first, issued: second.issued }, arrowOf(first)?.who ?? [], directory);
+  const stops = directory.stops(first.person);
+  return then !== "key" && stops.every((at) => at < from || at > until);
+}
 
 function isInTime({ disclosed }: About, { issued }: MoveRow, second: SecondRow): boolean {
   const after = Date.parse(second.issued) - Date.parse(issued);
