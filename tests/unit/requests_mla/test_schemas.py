@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from requests_mla.schemas import Disclosed, MoveIn
+from requests_mla.schemas import Disclosed
+from requests_mla.schemas.dossiers import MoveIn
 
 SAID = {
     "requesting_state": "SV",
