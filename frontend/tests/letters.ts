@@ -10,6 +10,7 @@ import { type IdentityKey, takeSeed } from "../src/crypto/identityKey";
 import { sealingKeyOf } from "../src/crypto/sealingKey";
 import { signingInput } from "../src/crypto/statements";
 import type { Deps } from "../src/effects/deps";
+import { stepsOf } from "../src/effects/dossiers/steps";
 import type { InTurn } from "../src/effects/identity";
 import { letterActs } from "../src/effects/letters/acts";
 import type { Opened } from "../src/effects/opening";
@@ -30,9 +31,22 @@ export const FOUND = {
   letters: true,
   moves: [
     { number: 1, issued: "2026-11-24T12:00:00Z" },
-    { number: 2, person: id(12), act: "transmit", issued: "2026-11-24T13:00:00Z" },
+    {
+      ...{ number: 2, person: id(12), act: "transmit", issued: "2026-11-24T13:00:00Z" },
+      ...{ before: "authorised", after: "transmitted", version: 1, digest: "ab" },
+      ...{ on: "2026-11-24", said: {}, form: 2 },
+    },
   ],
 } as unknown as Dossier;
+
+/** What goes with a step of it, by what was signed of that. */
+export async function leavesWith(number: number): Promise<{ number: number; leaves: string }> {
+  const [leaves = ""] = await stepsOf(
+    FOUND.id,
+    FOUND.moves.filter((move) => move.number === number),
+  );
+  return { number, leaves };
+}
 
 export type Who = {
   person: string;

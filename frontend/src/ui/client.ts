@@ -136,6 +136,7 @@ export type { Said as SaidDesignation } from "../effects/designations/payload";
 export type { Prepared } from "../effects/designations/signing";
 export type { DirectoryActs, DirectoryRead } from "../effects/directory/acts";
 export type { Standing } from "../effects/directory/standing";
+export type { Tries } from "../effects/dossiers/acts";
 export type { Judged, MoveVerdict } from "../effects/dossiers/judging";
 export type { LetterForm, Letters, LetterVerdict, ShownLetter } from "../effects/letters/acts";
 export type { Completeness } from "../effects/log/complete";

@@ -191,6 +191,7 @@ export function dossiersPart(): CaseHubClient["dossiers"] {
       })),
     read: async (id) => DOSSIERS.find((one) => one.id === id) ?? (await refused("not-found")),
     move: () => refused("move-behind"),
+    holds: async () => false,
     takesTwo: (found, next, said) => takesTwo({ ...next, state: "MX", said }, found),
     confirm: () => refused("move-behind"),
     decline: () => refused("move-behind"),

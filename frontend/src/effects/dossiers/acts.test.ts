@@ -15,6 +15,7 @@ import {
 } from "../../../tests/moves";
 import type { Dossier, MoveBody, NextMove } from "../../api/dossiers";
 import { NOTHING_SAID } from "../../api/dossiers";
+import { ApiError, Unreachable } from "../../api/errors";
 import { b64u, hex, sha256, utf8 } from "../../bytes";
 import { publicKeyOf, signWith } from "../../crypto/ed25519";
 import { FORM, factsOf, movedBy, secondedBy } from "../../crypto/move";
@@ -23,7 +24,7 @@ import type { Draft } from "../../rules/book";
 import type { Directory } from "../../verify/chain";
 import type { Deps } from "../deps";
 import type { Opened } from "../opening";
-import { dossierActs } from "./acts";
+import { dossierActs, type Tries } from "./acts";
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 const seed = (n: number) => new Uint8Array(32).fill(n);
@@ -70,6 +71,8 @@ type World = {
   body: Uint8Array;
   isOpened: boolean;
   draft: Draft;
+  /** What the server answers a step with, though it may have it. */
+  fails: Error | null;
   directory: ReturnType<typeof directory>;
   /** Whose page it is: their State, their roles, the seeds of their keys. */
   state: string;
@@ -77,6 +80,7 @@ type World = {
   device: Uint8Array<ArrayBuffer>;
   identity: Uint8Array<ArrayBuffer>;
 };
+let ids = 100;
 type Second = { step: string; issued: string; signature: string };
 
 /** A page with a device and an identity key, and what it sent. */
@@ -87,6 +91,7 @@ function page(changes: Partial<World> = {}) {
     body: BODY,
     isOpened: true,
     draft: DRAFT,
+    fails: null,
     directory: null,
     state: "SV",
     roles: [],
@@ -102,6 +107,7 @@ function page(changes: Partial<World> = {}) {
     move: async (_id: string, body: MoveBody) => {
       sent.push(body);
       doors.push("move");
+      if (world.fails) throw world.fails;
       return READY;
     },
     propose: async (_id: string, body: MoveBody) => {
@@ -136,12 +142,12 @@ function page(changes: Partial<World> = {}) {
   const deps = {
     api: { dossiers: routes, version: async () => ({ body: world.body }) },
     clock: () => Date.parse("2026-11-24T15:00:00Z"),
-    random: { uuid: () => id(8) },
+    random: { uuid: () => id(++ids) },
   } as unknown as Deps;
   const acts = dossierActs(deps, {
     guarded: (act) => act(),
     letting: (act) => act(),
-    opened: async () => ({ identity }) as unknown as Opened,
+    opened: async () => ({ identity, person: { id: MARIO } }) as unknown as Opened,
     state: () => world.state,
     roles: () => world.roles,
     desk: () =>
@@ -152,7 +158,7 @@ function page(changes: Partial<World> = {}) {
   });
   const move = (found: Dossier = READY, next: NextMove = AUTHORISE) =>
     acts.move(found, next, "2026-11-24", NOTHING_SAID);
-  return { move, sent, doors, put, declined, acts, hashes: acts.hashes };
+  return { world, move, sent, doors, put, declined, acts, hashes: acts.hashes };
 }
 
 /** Whether what was sent is signed by this key, about the request as it was shown. */
@@ -183,6 +189,54 @@ describe("a step is signed", () => {
     const found = dossier(authorised ? [authorised] : [], { version: 1, digest: "ab", number: 2 });
     await move(found, TRANSMIT);
     expect(await isSignedBy(IDENTITY, sent[0] as MoveBody, TRANSMIT, found)).toBe(true);
+  });
+});
+
+describe("a step of which the answer was lost", () => {
+  const triesOf = () => {
+    const told: string[] = [];
+    const onSigned = async (step: string) => void told.push(step);
+    return { told, tries: { unanswered: null, onSigned } as Tries };
+  };
+
+  test("is sent again as it was signed, and something else is another", async () => {
+    const { acts, sent, world } = page({ fails: new Unreachable("lost") });
+    const { told, tries } = triesOf();
+    const move = (on: string) => acts.move(READY, AUTHORISE, on, NOTHING_SAID, tries);
+    await expect(move("2026-11-24")).rejects.toThrow("lost");
+    await expect(move("2026-11-24")).rejects.toThrow("lost");
+    world.fails = null;
+    await move("2026-11-23");
+    expect(sent[1]).toEqual(sent[0]);
+    expect(sent[2]?.client_id).not.toBe(sent[0]?.client_id);
+    expect([told[0] === told[1], told[1] === told[2]]).toEqual([true, false]);
+  });
+
+  test("is signed anew once it is refused: the server does not have it", async () => {
+    const refused = new ApiError("statement-stale", 409, "", "", {});
+    const { acts, sent, world } = page({ fails: refused });
+    const { tries } = triesOf();
+    const move = () => acts.move(READY, AUTHORISE, "2026-11-24", NOTHING_SAID, tries);
+    await expect(move()).rejects.toBe(refused);
+    world.fails = null;
+    await move();
+    expect(sent[1]?.client_id).not.toBe(sent[0]?.client_id);
+  });
+
+  test("is known in the record by what was signed, done or waiting, and nobody else's", async () => {
+    const { acts } = page();
+    const [, , mine] = await chain();
+    const move = mine as Awaited<ReturnType<typeof signed>>;
+    const waiting = await proposed(move);
+    const none = dossier([]);
+    const held = [
+      await acts.holds(dossier([move]), waiting.step),
+      await acts.holds({ ...none, proposal: waiting }, waiting.step),
+      await acts.holds(dossier([{ ...move, person: NADIA }]), waiting.step),
+      await acts.holds({ ...none, proposal: { ...waiting, person: NADIA } }, waiting.step),
+      await acts.holds(none, waiting.step),
+    ];
+    expect(held).toEqual([true, true, false, false, false]);
   });
 });
 

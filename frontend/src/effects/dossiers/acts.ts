@@ -1,8 +1,10 @@
 /** What somebody does with dossiers: see where a request stands, and do the next step of it. */
 
-import type { Dossier, DossierRow, NextMove, Said } from "../../api/dossiers";
+import type { Dossier, DossierRow, MoveBody, NextMove, Said } from "../../api/dossiers";
+import { isPassing } from "../../api/errors";
 import type { RequestRow } from "../../api/schema";
 import { b64u, hex, sha256 } from "../../bytes";
+import { canonical, type Json } from "../../canonical";
 import { signWith } from "../../crypto/ed25519";
 import {
   FORM,
@@ -15,6 +17,7 @@ import {
   type Seconded,
   secondBody,
   secondInput,
+  stepOf,
 } from "../../crypto/move";
 import { instantText } from "../../crypto/statements";
 import type { Draft } from "../../rules/book";
@@ -26,15 +29,31 @@ import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
 import { asMove, isAboutTheSame, isSound, type Judged, judged } from "./judging";
 import { secondedAs } from "./seconds";
+import { stepsOf } from "./steps";
 import { type Arrow, arrowOf, takesTwo } from "./table";
 import { CENTRAL } from "./whose";
+
+/** A step as it was signed: `about` is all of it but the moment, `step` the SHA-256 of its bytes. */
+type SignedStep = { readonly about: string; readonly step: string; readonly body: MoveBody };
+
+/**
+ * One step in one dialog, however often it is tried: where an answer was lost, what was signed is
+ * sent again as it is, for the server may have it, and it is one step.
+ */
+export type Tries = {
+  unanswered: SignedStep | null;
+  /** Told what was signed, by the SHA-256 of its bytes, before it is sent. */
+  readonly onSigned: (step: string) => Promise<void>;
+};
 
 export interface DossierActs {
   list(): Promise<DossierRow[]>;
   /** The look is logged. */
   read(id: string): Promise<Dossier>;
   /** Sign the next step, as the page shows it, and do it; what takes two people waits for the second. */
-  move(found: Dossier, next: NextMove, on: string, said: Said): Promise<Dossier>;
+  move(found: Dossier, next: NextMove, on: string, said: Said, tries?: Tries): Promise<Dossier>;
+  /** Whether a step of one's own is in the record, or waits there for its second person. */
+  holds(found: Dossier, step: string): Promise<boolean>;
   /** Whether one's step takes a second person. */
   takesTwo(found: Dossier, next: NextMove, said: Said): boolean;
   /** Put the second hand under what is proposed, as the page shows it: it is done. */
@@ -151,32 +170,52 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
     if (!isTrue) throw new NotPossible("record-untrue");
     return arrow;
   };
+  const signedOf = async (
+    found: Dossier,
+    next: NextMove,
+    { on, said }: { on: string; said: Said },
+    central: boolean,
+    tries?: Tries,
+  ): Promise<SignedStep> => {
+    const { number, version, digest } = found;
+    const told = { act: next.act, number, version, digest, on, said };
+    const facts = { after: next.after, disclosed: await factsOf(found.disclosed) };
+    const about = hex.encode(canonical({ ...told, ...facts } as unknown as Json));
+    if (tries?.unanswered?.about === about) return tries.unanswered;
+    const whole = { ...told, issued: instantText(clock()) };
+    const moved = { ...whole, ...facts, request: found.id, before: found.stage };
+    const asSigned = { ...moved, form: FORM } as unknown as Moved;
+    const signature = await sign(asSigned, central);
+    const body = { ...whole, client_id: random.uuid(), signature };
+    return { about, step: await stepOf(asSigned), body };
+  };
+  const holds = async (found: Dossier, step: string): Promise<boolean> => {
+    const me = (await door.opened())?.person.id;
+    if (found.proposal?.person === me && found.proposal?.step === step) return true;
+    const mine = found.moves.filter(({ person }) => person === me);
+    return (await stepsOf(found.id, mine)).includes(step);
+  };
   return {
     list: () => guarded(() => routes.list()),
     read: (id) => guarded(() => routes.read(id)),
-    move: (found, next, on, said) =>
+    move: (found, next, on, said, tries) =>
       guarded(() =>
         door.letting(async () => {
           const { who } = await requireTrue(found, next);
-          const about = {
-            act: next.act,
-            number: found.number,
-            version: found.version,
-            digest: found.digest,
-            on,
-            issued: instantText(clock()),
-            said,
-          };
-          const whole = { ...about, request: found.id, before: found.stage, after: next.after };
-          const facts = await factsOf(found.disclosed);
-          const signature = await sign(
-            { ...whole, disclosed: facts, form: FORM },
-            who.includes(CENTRAL),
-          );
+          const signed = await signedOf(found, next, { on, said }, who.includes(CENTRAL), tries);
+          await tries?.onSigned(signed.step);
           const send = isForTwo(found, next, said) ? routes.propose : routes.move;
-          return send(found.id, { ...about, client_id: random.uuid(), signature });
+          if (tries) tries.unanswered = signed;
+          try {
+            return await send(found.id, signed.body);
+          } catch (error) {
+            // What was refused is not there: the next try is signed anew.
+            if (tries && !isPassing(error)) tries.unanswered = null;
+            throw error;
+          }
         }),
       ),
+    holds: (found, step) => guarded(() => holds(found, step)),
     takesTwo: isForTwo,
     confirm: (found) =>
       guarded(() =>

@@ -22,7 +22,6 @@ import { keys } from "../../store/records";
 import type { Vault } from "../../store/vault";
 import type { Directory } from "../../verify/chain";
 import { type Deps, systemTimers } from "../deps";
-import { Forms } from "../designations/forms";
 import type { UploadActs } from "../files/acts";
 import type { Fetching, Sink } from "../files/shapes";
 import { part } from "../loading";
@@ -33,8 +32,9 @@ import { LetterOutbox, particularsOf, type Signs, type WaitingLetter } from "./o
 import { type Ask, earlierThan, isWhole, withNewest } from "./pages";
 import { recipientsOf } from "./recipients";
 import { share } from "./sharing";
-import { type Found, isThen, type ShownLetter, shownAs } from "./shown";
+import { type Found, type ShownLetter, shownAs } from "./shown";
 import { type Held, type Sound, Trust } from "./trust";
+import { isDone, Typed } from "./typed";
 
 export type { LetterVerdict, ShownLetter } from "./shown";
 
@@ -55,10 +55,11 @@ export type LetterForm = Particulars & {
   readonly text: string;
   readonly handling: Handling | null;
   readonly number: number;
-  /** Its step is being signed: it leaves once the step is seen to be done, if nothing has sent it yet. */
-  readonly leaves?: true;
-  /** Since when: a step like it that was signed long after, from another device, is not this one. */
-  readonly since?: string;
+  /**
+   * The step that it goes with, by the SHA-256 of what was signed: it leaves once that one is seen to
+   * be done, if nothing has sent it yet, and with no other like it, signed on another device.
+   */
+  readonly leaves?: string;
   /** The files that go with it, by id: those of which something was signed, and no others. */
   readonly files?: readonly string[];
 };
@@ -143,7 +144,7 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
   };
   const timers = deps.timers ?? systemTimers;
   const report = (error: unknown) => deps.report?.(error);
-  const forms = new Forms(store, timers.after, report, "letter-form");
+  const typed = new Typed(store, timers.after, report);
 
   const sign: Signs = async (letter, central) => {
     if (central) {
@@ -238,18 +239,11 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
 
   /** What was typed beside a step that was done, and never came to be sent: the page was closed. */
   const settle = async (opened: Opened, found: Dossier): Promise<void> => {
-    const me = opened.person.id;
-    for (const name of await forms.names(`${found.id}/`)) {
-      const form = name.slice(found.id.length + 1);
-      const said = await kept(found.id, form);
-      // What is merely typed, or was for a step that was given up, waits for who typed it.
-      if (said === null || said.leaves !== true) continue;
-      const isDone = found.moves.some(
-        ({ number, person, act, issued }) =>
-          number === said.number && person === me && act === form && isThen(issued, said.since),
-      );
+    for (const { form, said } of await typed.leaving(found.id)) {
       // One that cannot be made hides no other.
-      if (isDone) await queue(found, form, said).catch(report);
+      if (await isDone(found, opened.person.id, form, said)) {
+        await queue(found, form, said).catch(report);
+      }
     }
   };
 
@@ -277,15 +271,16 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     const place = placeOf(found.id, form);
     const chosen = said.files ?? [];
     if (chosen.length > MOST_FILES) throw new NotPossible("attachment-many");
-    await forms.flush(); // what is typed is on the disk, whatever becomes of the rest
+    await typed.flush(); // what is typed is on the disk, whatever becomes of the rest
     const besides = particularsOf(said);
     const whole = { id: random.uuid(), request: found.id, order, step, text, handling, ...besides };
     let written: string | null = null;
-    await forms.forget(`${found.id}/${form}`, async (tx, isKept) => {
+    await typed.forget(found.id, form, async (tx, isKept) => {
       const isSaid = text.trim() !== "" || Object.keys(besides).length > 0;
       const isNothing = !isSaid && chosen.length === 0;
-      if (isNothing || (said.leaves === true && !isKept)) return;
-      const files = await along(tx, place, chosen, said.leaves === true);
+      const goesWithStep = said.leaves !== undefined;
+      if (isNothing || (goesWithStep && !isKept)) return;
+      const files = await along(tx, place, chosen, goesWithStep);
       outbox.put(tx, { ...whole, ...files, requesting_state, requested_state });
       written = whole.id;
     });
@@ -305,11 +300,6 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
         throw new NotPossible("attachment-swept");
       }
     }
-  };
-
-  const kept = async (request: string, form: string): Promise<LetterForm | null> => {
-    const text = await forms.read(`${request}/${form}`);
-    return text === null ? null : (JSON.parse(text) as LetterForm);
   };
 
   return {
@@ -344,7 +334,7 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
         const held = await trust.whyHeld(opened, found, await door.replayed());
         if (held !== null) throw new NotPossible(REFUSED[held]);
         // Without a network it waits here with its files, and what became of them is told then.
-        if (said.leaves !== true) {
+        if (said.leaves === undefined) {
           await ready(found.id, form, said.files ?? []).catch((error) => {
             if (!isPassing(error)) throw error;
           });
@@ -367,12 +357,9 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
         if (failures.length > 0) throw failures[0];
       }),
     discard: async (request, id) => outbox.discard(await store(), request, id),
-    keep: (request, form, said) => {
-      const since = said.leaves && { since: said.since ?? new Date(clock()).toISOString() };
-      forms.keep(`${request}/${form}`, JSON.stringify({ ...said, ...since }));
-    },
-    kept,
-    flush: () => forms.flush(),
+    keep: (request, form, said) => typed.keep(request, form, said),
+    kept: (request, form) => typed.kept(request, form),
+    flush: () => typed.flush(),
     ready: (...what) => guarded(() => ready(...what)),
     uploads,
     fetchFile: (request, letter, id, sink, how) =>

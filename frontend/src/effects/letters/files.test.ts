@@ -1,12 +1,21 @@
 /** Files of letters: sealed as the letter is, whole or not sent, and what a host may do to them. */
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { browser, FOUND, NOTHING, type Scene, scene, type Who } from "../../../tests/letters";
+import {
+  browser,
+  FOUND,
+  leavesWith,
+  NOTHING,
+  type Scene,
+  scene,
+  type Who,
+} from "../../../tests/letters";
 import { utf8 } from "../../bytes";
 import { placeOf } from "../../store/circle";
 import type { FileSource, Sink } from "../files/shapes";
 
 const FREE = "free";
+const LEAVES = await leavesWith(2);
 const PLACE = placeOf(FOUND.id, FREE);
 const WORDS = "Estado de cuenta de la persona buscada";
 
@@ -168,7 +177,6 @@ describe("a letter", () => {
 describe("what is attached beside a step", () => {
   const STEP = "transmit";
   const AT = placeOf(FOUND.id, STEP);
-  const LEAVES = { number: 2, leaves: true as const, since: "2026-11-24T12:59:58Z" };
   const told = (by: Browser) => by.read().then(({ letters }) => letters.map((one) => one.files));
   const missing = "00000000-0000-4000-8000-00000000aaaa";
 

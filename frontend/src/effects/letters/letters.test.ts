@@ -1,12 +1,21 @@
 /** Letters between two central authorities and who drafts. */
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { browser, FOUND, id, NOTHING, reader, type Scene, scene } from "../../../tests/letters";
+import {
+  browser,
+  FOUND,
+  id,
+  leavesWith,
+  NOTHING,
+  reader,
+  type Scene,
+  scene,
+} from "../../../tests/letters";
 import type { Dossier } from "../../api/dossiers";
 import { Unreachable } from "../../api/errors";
 
-/** As the dialog of step 2 keeps what is typed, seconds before that is signed. */
-const LEAVES = { number: 2, leaves: true as const, since: "2026-11-24T12:59:58Z" };
+/** As the dialog of step 2 keeps what is typed, before that is sent. */
+const LEAVES = await leavesWith(2);
 
 let { server, people, all } = {} as Scene;
 beforeEach(async () => {
@@ -145,13 +154,11 @@ describe("what is typed", () => {
     expect(await after.kept(FOUND.id, "transmit")).toBeNull();
   });
 
-  it.each([
-    ["long before, for one like it that another device signed", "2026-11-24T12:00:00Z"],
-    ["after it was signed", "2026-11-24T13:00:05Z"],
-  ])("beside a step of that number %s waits for whoever typed it", async (_, since) => {
+  it("beside a step that was declined does not leave with one like it that another device signed", async () => {
     const [, other] = all();
     const his = await browser(other, server, people);
-    his.keep(FOUND.id, "transmit", { ...NOTHING, text: "another's", ...LEAVES, since });
+    const leaves = "ab".repeat(32);
+    his.keep(FOUND.id, "transmit", { ...NOTHING, text: "another's", ...LEAVES, leaves });
     expect(await his.words()).toEqual([]);
     expect(await his.kept(FOUND.id, "transmit")).toMatchObject({ text: "another's" });
   });

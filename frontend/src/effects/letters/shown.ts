@@ -24,7 +24,6 @@ export type ShownLetter = Pick<LetterRow, "id" | "person" | "name" | "state" | "
   readonly files: readonly LetterFile[];
 };
 
-const A_SECOND = 1_000;
 /** What opened; `signed` is null where it is nothing that anybody here writes. */
 export type Found = { readonly signed: SignedLetter | null; readonly isSigned: boolean };
 
@@ -73,11 +72,4 @@ function isDatedWrongly({ issued, step }: Letter, found: Dossier, now: number): 
   const move = found.moves.find(({ number }) => number === step);
   const since = step === 0 || move === undefined ? null : Date.parse(move.issued);
   return at > now + APART_MS || (since !== null && at < since - APART_MS);
-}
-
-/** Whether a step was signed at that moment, or as long after as giving the proof for it may take. */
-export function isThen(issued: string, since: string | undefined): boolean {
-  if (since === undefined) return false;
-  const late = Date.parse(issued) - Date.parse(since);
-  return late > -A_SECOND && late <= APART_MS; // what is signed has whole seconds
 }

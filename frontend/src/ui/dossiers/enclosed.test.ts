@@ -5,9 +5,10 @@ import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/sv
 import { afterEach, expect, it, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
+import { ApiError, Unreachable } from "../../api/errors";
 import { b64u } from "../../bytes";
 import { NotPossible } from "../../effects/problems";
-import type { Dossier, NextMove, UploadView } from "../client";
+import type { Dossier, LetterForm, NextMove, Tries, UploadView } from "../client";
 import { Hub } from "../hub.svelte";
 import { t } from "../words";
 import DossierPage from "./DossierPage.svelte";
@@ -26,6 +27,9 @@ const UPLOAD: UploadView = {
   sha256: b64u.encode(new Uint8Array(32).fill(0xab)),
 };
 const HASH = "ab".repeat(32);
+const STEP = "cd".repeat(32);
+type Rest = [next?: NextMove, on?: string, said?: object, tries?: Tries];
+const asked = () => new ApiError("second-asked", 409, "", "", {});
 const EXECUTE: NextMove = {
   act: "execute",
   after: "executed",
@@ -66,15 +70,20 @@ async function dialog(
   const honest = client.dossiers;
   const offers = { may: [EXECUTE.act], next: [EXECUTE], ...over };
   const read = async (id: string) => ({ ...(await honest.read(id)), ...offers });
-  const move = vi.fn(async (found: Dossier) => found);
-  const dossiers = { ...honest, read, move } as unknown as typeof honest;
+  const move = vi.fn(async (found: Dossier, ...[, , , tries]: Rest) => {
+    await tries?.onSigned(STEP);
+    return found;
+  });
+  const holds = vi.fn(async () => false);
+  const dossiers = { ...honest, read, move, holds } as unknown as typeof honest;
   const places: string[] = [];
   const write = vi.fn(async (..._said: unknown[]) => "l9");
   const ready = vi.fn(async () => undefined);
   const keep = vi.fn();
+  const kept = vi.fn(client.letters.kept);
   const letters = {
     ...client.letters,
-    ...{ ready, write, keep },
+    ...{ ready, write, keep, kept },
     uploads: {
       ...client.letters.uploads,
       onUploads: (place: string, listener: (now: readonly UploadView[]) => void) => {
@@ -91,7 +100,7 @@ async function dialog(
   const shown = await screen.findByRole("dialog");
   const sign = shown.querySelector<HTMLButtonElement>("button[type=submit]") as HTMLButtonElement;
   const submit = () => fireEvent.submit(shown.querySelector("form") as HTMLFormElement);
-  return { shown, sign, submit, move, write, ready, keep };
+  return { shown, sign, submit, move, write, ready, keep, kept, holds };
 }
 
 it("what is attached to a step is the evidence that it names, and leaves with its words", async () => {
@@ -106,7 +115,7 @@ it("what is attached to a step is the evidence that it names, and leaves with it
   expect(write.mock.lastCall).toMatchObject([
     { id: "d2" },
     act.act,
-    { leaves: true, files: ["u1"] },
+    { leaves: STEP, files: ["u1"] },
   ]);
 });
 
@@ -117,8 +126,47 @@ it("what is attached to a step that takes two is named by it, and waits with its
   await waitFor(() => expect(shown.isConnected).toBe(false));
   const [, , , said] = move.mock.calls[0] as unknown as [unknown, NextMove, string, object];
   expect(said).toMatchObject({ evidence: [HASH] });
-  expect(keep.mock.lastCall).toMatchObject(["d2", "execute", { leaves: true, files: ["u1"] }]);
+  expect(keep.mock.lastCall).toMatchObject(["d2", "execute", { leaves: STEP, files: ["u1"] }]);
   expect(write).not.toHaveBeenCalled();
+});
+
+it("what goes with a step whose answer was lost waits with it as it was, whatever is tried next", async () => {
+  const { shown, submit, move, keep, holds } = await dialog([UPLOAD]);
+  const lost = async (_: Dossier, ...[, , , tries]: Rest) => {
+    await tries?.onSigned(STEP);
+    throw new Unreachable("lost");
+  };
+  move.mockImplementationOnce(lost as never);
+  await submit();
+  await within(shown).findByRole("alert");
+  move.mockImplementationOnce((async (_: Dossier, ...[, , , tries]: Rest) => {
+    await tries?.onSigned("ef".repeat(32));
+    throw asked();
+  }) as never);
+  holds.mockResolvedValue(true);
+  await submit();
+  await waitFor(() => expect(shown.isConnected).toBe(false));
+  expect(holds.mock.lastCall).toMatchObject([{ id: "d2" }, STEP]);
+  expect(keep.mock.lastCall).toMatchObject(["d2", "execute", { leaves: STEP, files: ["u1"] }]);
+});
+
+it("nor is what another page of theirs signed beside the step that waits lost for it", async () => {
+  const { shown, submit, move, keep, kept, holds } = await dialog([]);
+  const before: LetterForm = { text: "antes", handling: null, number: 5, leaves: STEP };
+  kept.mockResolvedValueOnce({ ...before, files: ["u7"] });
+  move.mockRejectedValueOnce(asked());
+  holds.mockResolvedValue(true);
+  await submit();
+  await waitFor(() => expect(shown.isConnected).toBe(false));
+  expect(keep.mock.lastCall).toEqual(["d2", "execute", { ...before, files: ["u7"] }]);
+});
+
+it("where somebody else's step waits, it stays with who typed it", async () => {
+  const { shown, submit, move, keep } = await dialog([UPLOAD]);
+  move.mockRejectedValueOnce(asked());
+  await submit();
+  await within(shown).findByRole("alert");
+  await waitFor(() => expect(keep.mock.lastCall?.[2]).not.toHaveProperty("leaves"));
 });
 
 it("no step is signed of which the server has destroyed a file meanwhile", async () => {

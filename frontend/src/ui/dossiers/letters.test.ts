@@ -308,7 +308,9 @@ describe("what was written before", () => {
 });
 
 describe("the words of a step", () => {
-  it("are on the disk before it is signed, and leave after it, as that step's", async () => {
+  const STEP = "cd".repeat(32);
+
+  it("are on the disk before it is sent, and leave after it, as that step's", async () => {
     const order: string[] = [];
     const tell = (form: string, { number, text, leaves }: LetterForm) =>
       `${form} ${number} ${text}${leaves ? " leaves" : ""}`;
@@ -325,7 +327,8 @@ describe("the words of a step", () => {
     };
     const dossiers = {
       ...client.dossiers,
-      move: async (found: Parameters<CaseHubClient["dossiers"]["move"]>[0]) => {
+      move: async (...[found, , , , tries]: Parameters<CaseHubClient["dossiers"]["move"]>) => {
+        await tries?.onSigned(STEP);
         order.push("move");
         return found;
       },
@@ -357,9 +360,12 @@ describe("the words of a step", () => {
   ])(
     "stay in the dialog when the step %s, and leave by themselves only if it may be done",
     async (_, error, leaves) => {
-      const move = () => Promise.reject(error);
+      const move: CaseHubClient["dossiers"]["move"] = async (...[, , , , tries]) => {
+        await tries?.onSigned(STEP);
+        throw error;
+      };
       // As they were kept when that happened before.
-      const kept: LetterForm = { text: "Va por", handling: null, number: 5, leaves: true };
+      const kept: LetterForm = { text: "Va por", handling: null, number: 5, leaves: STEP };
       const letters = await page({ kept: vi.fn(async () => kept) }, "d2", { move });
       const keep = vi.spyOn(letters, "keep");
       (await screen.findByRole("button", { name: t("move.act.confirm") })).click();
@@ -373,7 +379,7 @@ describe("the words of a step", () => {
       await fireEvent.submit(dialog.querySelector("form") as HTMLFormElement);
       await within(dialog).findByRole("alert");
       expect(field.value).toBe("Va por escrito");
-      const last = leaves ? { ...typed, leaves: true } : typed;
+      const last = leaves ? { ...typed, leaves: STEP } : typed;
       expect(keep.mock.lastCall).toEqual(["d2", "confirm", last]);
     },
   );

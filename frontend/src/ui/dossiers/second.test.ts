@@ -206,6 +206,21 @@ describe("the dialog of a step that takes two", () => {
     await vi.waitFor(() => expect(say).toHaveBeenCalledWith(said));
   });
 
+  it("is offered by neither of the two acts while one's own proposal waits, and is once it does not", async () => {
+    const more = { ...next, act: "ask-information", after: "information_requested" };
+    const found = { may: ["execute", "ask-information"], next: [next, more] };
+    const { me } = await page({ proposal: null });
+    cleanup();
+    stop();
+    await page({ proposal: { person: me }, found });
+    await button(t("move.act.ask-information"));
+    expect(screen.queryByRole("button", { name: t("move.act.execute") })).toBeNull();
+    cleanup();
+    stop();
+    await page({ proposal: { person: me, outcome: "declined", reason: "not-done" }, found });
+    await button(t("move.act.execute"));
+  });
+
   it("says nothing of it where one does it", async () => {
     await page({ proposal: null, found: two, over: { takesTwo: () => false } });
     const dialog = await dialogOf(t("move.act.execute"));

@@ -1,6 +1,7 @@
 /** How a step stands that waits for a second person, and who that can be, in words. */
 
-import type { Dossier, ProposalRow } from "../client";
+import moves from "../../api/moves.json";
+import type { Dossier, NextMove, ProposalRow } from "../client";
 import { isolated, t } from "../words";
 import { DECLINED, wordOf } from "./words";
 
@@ -9,6 +10,22 @@ const TAKEN_BACK = "taken-back";
 /** Whether somebody can still put the second hand: nothing has to run for it to lapse. */
 export const waits = ({ outcome, stopped, lapses_at }: ProposalRow, now: number): boolean =>
   outcome === "" && !stopped && now < Date.parse(lapses_at);
+
+/**
+ * The steps that somebody is offered, of those that can be taken now. While one of their own waits for its second person none is that
+ * could take two: what goes with the one that waits is kept where that would be typed.
+ */
+export function offeredTo(
+  me: string | null,
+  found: Dossier,
+  taken: readonly NextMove[],
+  now: number,
+): NextMove[] {
+  const { proposal } = found;
+  const isWaiting = proposal !== null && proposal.person === me && waits(proposal, now);
+  const isKeptFor = (act: string): boolean => isWaiting && moves.two.includes(act);
+  return taken.filter(({ act }) => found.may.includes(act) && !isKeptFor(act));
+}
 
 /** What became of one that waits no more. */
 export function endOf({ outcome, stopped, reason, decider }: ProposalRow): string {

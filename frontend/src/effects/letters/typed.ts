@@ -1,0 +1,64 @@
+/** Letters that are being typed, freely or beside a step, as they are kept on this device. */
+
+import type { Dossier } from "../../api/dossiers";
+import { Forms } from "../designations/forms";
+import { stepsOf } from "../dossiers/steps";
+import type { LetterForm } from "./acts";
+
+type Of = { readonly form: string; readonly said: LetterForm };
+type Store = ConstructorParameters<typeof Forms>[0];
+type After = ConstructorParameters<typeof Forms>[1];
+
+export class Typed {
+  readonly #forms: Forms;
+
+  constructor(store: Store, after: After, report: (error: unknown) => void) {
+    this.#forms = new Forms(store, after, report, "letter-form");
+  }
+
+  keep(request: string, form: string, said: LetterForm): void {
+    this.#forms.keep(`${request}/${form}`, JSON.stringify(said));
+  }
+
+  async kept(request: string, form: string): Promise<LetterForm | null> {
+    const text = await this.#forms.read(`${request}/${form}`);
+    return text === null ? null : (JSON.parse(text) as LetterForm);
+  }
+
+  /** All that is kept of a request. */
+  async of(request: string): Promise<Of[]> {
+    const all: Of[] = [];
+    for (const name of await this.#forms.names(`${request}/`)) {
+      const form = name.slice(request.length + 1);
+      const said = await this.kept(request, form);
+      if (said !== null) all.push({ form, said });
+    }
+    return all;
+  }
+
+  /** What goes with a step; what is merely typed, or was for one that was given up, waits for who typed it. */
+  async leaving(request: string): Promise<Of[]> {
+    return (await this.of(request)).filter(({ said }) => said.leaves !== undefined);
+  }
+
+  forget(request: string, form: string, besides?: Parameters<Forms["forget"]>[1]): Promise<void> {
+    return this.#forms.forget(`${request}/${form}`, besides);
+  }
+
+  flush(): Promise<void> {
+    return this.#forms.flush();
+  }
+}
+
+/** Whether the very step that somebody signed it for is in the record. */
+export async function isDone(
+  found: Dossier,
+  me: string,
+  form: string,
+  said: LetterForm,
+): Promise<boolean> {
+  const like = found.moves.filter(
+    ({ number, person, act }) => number === said.number && person === me && act === form,
+  );
+  return said.leaves !== undefined && (await stepsOf(found.id, like)).includes(said.leaves);
+}
