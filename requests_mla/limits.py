@@ -81,7 +81,10 @@ MOST_UPLOADS: Final = 16
 """Uploads that one person may have begun and not finished, and can still go on with."""
 
 UPLOAD_LASTS: Final = timedelta(days=7)
-"""How long a file waits to be finished and to go with a letter; then its pieces are destroyed."""
+"""
+How long a file waits to be finished and to go with a letter; then its pieces are destroyed. A whole
+one waits as long after the end of what its uploader proposed about the request.
+"""
 
 OPENING_LASTS: Final = timedelta(hours=12)
 """How long somebody may fetch the pieces of a file that they have opened: as a session lasts."""

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from casehub.cases.queries import keeping
 from casehub.core import pieces
@@ -16,7 +17,7 @@ from casehub.core.errors import NotVisible, Refused
 from casehub.directory import queries as directory
 
 from .. import limits
-from ..models import Enclosure
+from ..models import Enclosure, Proposal
 from .letters import carried_for, carries
 
 Shape = dict[str, Any]
@@ -151,14 +152,19 @@ def overdue(now: datetime, *, most: int) -> dict[UUID, UUID]:
     """
     Return files that nobody finished in time, or that no letter took along, each with its circle.
 
-    Not whole ones under a legal hold.
+    Not whole ones under a legal hold. Where their uploader proposed a step the time is counted from
+    when that ended: it may name them as handed over, and they leave with it once it is confirmed.
     """
     held = keeping.standing().filter(
         Q(case=OuterRef("request__case"), circle=None) | Q(circle=OuterRef("request__circle"))
     )
     rows = Enclosure.objects.filter(letter=None, removed_at=None, swept=False)
     rows = rows.filter(begun_at__lte=now - limits.UPLOAD_LASTS)
-    late = rows.filter(Q(completed_at=None) | ~Exists(held)).order_by("begun_at")
+    mine = Proposal.objects.filter(request=OuterRef("request"), person=OuterRef("person"))
+    ended = mine.alias(ended=Coalesce("decided_at", "lapses_at"))
+    waiting = ended.filter(ended__gt=now - limits.UPLOAD_LASTS)
+    over = Q(completed_at=None) | ~Exists(held) & ~Exists(waiting)
+    late = rows.filter(over).order_by("begun_at")
     return dict(late.values_list("id", "request__circle")[:most])
 
 

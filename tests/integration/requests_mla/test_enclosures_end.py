@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.storage import storages
 
+from casehub.accounts.models import Session
 from casehub.core import piecestore
 from casehub.core.errors import NotVisible, Refused
 from casehub.designations import services as designations
@@ -18,12 +19,13 @@ from casehub.directory.statements import as_wire, make
 from messaging import services as attachments
 from messaging import sweeping as delivery
 from requests_mla import limits, queries, services, sweeping
-from requests_mla.models import Enclosure
+from requests_mla.models import Enclosure, Proposal
 from tests.factories import stamp
 from tests.integration.cases.keepings import hold_on
 from tests.integration.designations.lives import countersigned
 from tests.integration.messaging import uploaded
 from tests.integration.requests_mla.enclosed import begin, lying, opened, put, whole
+from tests.integration.requests_mla.moving import USUAL
 from tests.integration.requests_mla.writing import wrote
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +184,36 @@ class TestAnIdThatIsAnothersFile:
         assert sweeping.sweep_files(sent.now) == 1
         _, names = storages["attachments"].listdir(str(made))
         assert len(names) == 1
+
+
+class TestFilesBesideAProposal:
+    @pytest.fixture
+    def proposed(self, led, mario):
+        ready = led("authorise", "transmit", "acknowledge", "begin")
+        ready.kept = (whole(ready, mario), begin(ready, mario))
+        at = ready.now + OVER - timedelta(hours=1)
+        Session.objects.update(verified_at=at)
+        made = ready.signed(mario, "execute", at=at, **USUAL["execute"])
+        ready.propose(mario.actor, made, at=at)
+        return ready
+
+    def swept(self, proposed, now):
+        sweeping.sweep_files(now)
+        return [ended(one) is not None for one in proposed.kept]
+
+    def test_wait_as_long_after_its_end_as_others_do_at_all(self, proposed):
+        lapses = Proposal.objects.get().lapses_at
+        assert self.swept(proposed, proposed.now + OVER) == [False, True]
+        assert self.swept(proposed, lapses + OVER - timedelta(seconds=1)) == [False, True]
+        assert self.swept(proposed, lapses + OVER) == [True, True]
+
+    def test_wait_from_when_it_was_decided(self, proposed, nadia):
+        at = proposed.now + OVER
+        proposed.decline(nadia, "not-done", at=at)
+        assert self.swept(proposed, at + OVER - timedelta(seconds=1)) == [False, True]
+        assert self.swept(proposed, at + OVER) == [True, True]
+
+    def test_of_somebody_else_wait_no_longer(self, proposed, sofia):
+        other = whole(proposed, sofia)
+        sweeping.sweep_files(proposed.now + OVER)
+        assert ended(other) is not None
