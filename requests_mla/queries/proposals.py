@@ -17,7 +17,6 @@ from casehub.core.actor import Actor
 from casehub.core.frames import to_b64u
 from casehub.directory import queries as directory
 from casehub.directory.models import Person
-from casehub.directory.statements import ChainBroken
 
 from .. import policies, states
 from ..models import Move, Proposal, Request
@@ -45,22 +44,18 @@ def newest_proposal(request: Request, actor: Actor) -> Proposal | None:
 
 def wait_of(row: Proposal, *, now: datetime) -> Wait:
     """Return how a proposed step stands."""
-    stands = bool(row.outcome) or _stands(row, now=now)
+    stands = bool(row.outcome) or _stands(row)
     return seconding.wait_of(outcome=row.outcome, lapses_at=row.lapses_at, stands=stands, now=now)
 
 
-def _stands(row: Proposal, *, now: datetime) -> bool:
+def _stands(row: Proposal) -> bool:
     """Say whether the first hand still counts: in force as such, never stopped since, same key."""
-    if is_stopped(row):
+    if _is_stopped(row):
         return False
-    try:
-        bound = directory.chain().person(str(row.person_id), now=now)
-    except ChainBroken:
-        return False
-    return bound.key == bytes(row.key) and not bound.roles.isdisjoint(states.CENTRAL)
+    return directory.signs_now(row.person_id, bytes(row.key), roles=CENTRAL)
 
 
-def is_stopped(row: Proposal) -> bool:
+def _is_stopped(row: Proposal) -> bool:
     """Say whether whoever proposed a step holds that office no more, or was stopped since."""
     if row.person_id not in directory.people_with([row.person_id], roles=CENTRAL):
         return True
@@ -78,10 +73,19 @@ def told_of_proposals(request: Request) -> list[UUID]:
 
 
 def hands_beside(request: Request, first: Hand) -> list[Hand]:
-    """Return who of the requested State can put the second hand beside this first one, by name."""
+    """
+    Return who of the requested State can put the second hand beside this first one, by name.
+
+    A coordinator signs with a device: who has none is not among them.
+    """
     ids = told_of_proposals(request)
     people = directory.people_with(ids, roles=policies.TOLD)
-    among = [Hand(str(one.id), one.name) for one in people.values()]
+    equipped = {one.person_id for one in directory.active_devices(ids)}
+    among = [
+        Hand(str(one.id), one.name)
+        for one in people.values()
+        if one.role_set & CENTRAL or one.id in equipped
+    ]
     return sorted(seconding.others_than(first, among), key=lambda one: (one.name, one.person))
 
 
@@ -127,7 +131,7 @@ def _shape(row: Proposal, facts: Mapping[int, str]) -> Shape:
         "outcome": row.outcome,
         "reason": row.reason,
         "decider": row.decider.name if row.decider else "",
-        "stopped": row.outcome == "" and is_stopped(row),
+        "stopped": row.outcome == "" and not _stands(row),
     }
 
 
@@ -161,5 +165,5 @@ def seconds_wanted(actor: Actor, *, now: datetime) -> list[Standing]:
         for row in rows
         if row.number == (row.newest or 0) + 1
         and not seconding.is_same(Hand(str(row.person_id), row.person.name), mine)
-        and not is_stopped(row)
+        and _stands(row)
     ]

@@ -98,17 +98,23 @@ def read_dossier(*, request_id: UUID, actor: Actor, now: datetime) -> None:
     :raises NotVisible: if they are no party to the request.
     """
     found = queries.dossier_for(actor, request_id)
-    both = (found.requesting_state, found.requested_state)
-    event = DossierRead(
-        states=both if _is_shown_abroad(found, actor) else both[:1], request=str(found.id)
-    )
+    event = DossierRead(states=_shown_to(found, actor), request=str(found.id))
     audit.services.record(event, actor=actor.id, at=now)
 
 
-def _is_shown_abroad(request: Request, actor: Actor) -> bool:
-    """Say whether what somebody looks at is what both States see, not what one has to itself."""
+def _shown_to(request: Request, actor: Actor) -> tuple[str, ...]:
+    """
+    Return which States hear of a look: both where what is looked at is what both of them see.
+
+    Else the one that has it to itself: the requesting State what was not sent, the requested one
+    what is proposed there. How often its people look would tell the other one of that.
+    """
     moves = queries.moves_of(request)
+    both = (request.requesting_state, request.requested_state)
     if not any(one.act == states.KNOWN_ABROAD for one in moves):
-        return False
-    there = queries.stage_seen_by(Side.REQUESTED, request, moves)
-    return queries.side_of(actor, request) is Side.REQUESTED or there == request.stage
+        return both[:1]
+    side = queries.side_of(actor, request)
+    seen = queries.seen_by(Side.REQUESTED, request, moves)
+    if side is Side.REQUESTED:
+        return both if queries.proposal_at(request, seen.number) is None else both[1:]
+    return both if seen.stage == request.stage else both[:1]

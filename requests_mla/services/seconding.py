@@ -25,7 +25,7 @@ from .. import notify, queries, states
 from ..codes import TAKEN_BACK_FIRST, Said
 from ..errors import MoveBehind
 from ..events import MoveDeclined, MoveProposed
-from ..models import Proposal, Request
+from ..models import Move, Proposal, Request
 from ..policies import seconding
 from ..policies.seconding import Hand
 from ..proposing import Signed, Wish, asked_of, event_of, keep_move, require_signed
@@ -53,8 +53,8 @@ def propose_move(
     Sign a step first that takes a second hand: it waits, and the request stays where it is.
 
     :raises NotVisible, MoveBehind, MoveVersionBehind, MoveIncomplete: as `make_move`.
-    :raises Refused: as `make_move`; `second-not-asked` if one hand does it, `second-asked` while
-        somebody's proposal waits already.
+    :raises Refused: as `make_move`; `id-reused` also of a step of theirs; `second-not-asked` if
+        one hand does it, `second-asked` while somebody's proposal waits already.
     """
     wish = Wish(step, number, version, digest, on, issued, said, signature)
     found = queries.dossier_for(actor, request_id, lock=True)
@@ -63,6 +63,9 @@ def propose_move(
     if known:
         require_same(known.request_digest, asked)
         return
+    # It would be that of the step, too, once it is confirmed.
+    if Move.objects.filter(person_id=UUID(actor.id), client_id=client_id).exists():
+        raise Refused("id-reused")
     require_fresh(actor, now)
     require_open(found.case)
     signed = require_signed(found, wish, actor=actor, now=now)

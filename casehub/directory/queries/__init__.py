@@ -40,6 +40,7 @@ from .replaying import (
     named_statements,
     roots,
     sealing_keys_of,
+    signs_now,
     why_not,
 )
 from .stops import (
@@ -106,6 +107,7 @@ __all__ = [
     "roots",
     "said_since",
     "sealing_keys_of",
+    "signs_now",
     "state_codes",
     "state_stop_shape",
     "state_to_stop",

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import rfc8785
 from django.conf import settings
+from django.utils import timezone
 
 from audit.queries import directory
 from casehub.core.actor import Actor
@@ -68,6 +69,15 @@ def chain() -> Chain:
     with _lock:
         _replayed = (key, made)
     return made
+
+
+def signs_now(person: UUID, key: bytes, *, roles: frozenset[str]) -> bool:
+    """Say whether a key is the one of somebody whom the log vouches for in one of these roles."""
+    try:
+        bound = chain().person(str(person), now=timezone.now())
+    except statements.ChainBroken:
+        return False
+    return bound.key == key and not bound.roles.isdisjoint(roles)
 
 
 def effective_later(people: Iterable[UUID], *, now: datetime) -> dict[UUID, datetime]:

@@ -325,6 +325,8 @@ class TestAFirstHandThatWasStopped:
 
     def test_counts_no_more_by_a_key_that_is_theirs_no_more(self, region, proposed, mario, nadia):
         region.rekeyed(mario)
+        assert seen(nadia, proposed)["proposal"]["stopped"]
+        assert not queries.seconds_wanted(nadia.actor, now=proposed.now)
         with pytest.raises(Refused, match="second-hand-stopped"):
             proposed.confirm(nadia)
 
