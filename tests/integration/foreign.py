@@ -36,6 +36,7 @@ from requests_mla.models import (
     Enclosure,
     Letter,
     Move,
+    Proposal,
     Request,
     Turn,
     Version,
@@ -48,7 +49,13 @@ from tests.integration.messaging import uploaded
 from tests.integration.messaging.conftest import made as post_of
 from tests.integration.named import A_SENT, SENT
 from tests.integration.papers.made import making_of
-from tests.integration.requests_mla.made import attestation_of, letter_of, move_of, sent_of
+from tests.integration.requests_mla.made import (
+    attestation_of,
+    letter_of,
+    move_of,
+    proposal_of,
+    sent_of,
+)
 
 
 @dataclass
@@ -75,9 +82,10 @@ class Abroad:
         move_of(region, owner, made.request)
         sent_of(region, owner, made.request, to="GT")  # there are letters about no other
         letter_of(region, owner, made.request)
+        of_gt = region.equipped("GT")
+        proposal_of(region, of_gt, made.request)
         making_of(region, owner, made.request)
         messaging.accept_messages(posts=[post_of(made.thread, owner)], now=region.now)
-        of_gt = region.equipped("GT")
         people = {
             "owner": owner,
             "guest": guest,
@@ -320,6 +328,7 @@ class Abroad:
             Version: versions,
             Attestation: Attestation.objects.filter(version__in=versions),
             Move: Move.objects.filter(request__circle__in=circles),
+            Proposal: Proposal.objects.filter(request__circle__in=circles),
             Letter: Letter.objects.filter(request__circle__in=circles),
             Enclosure: Enclosure.objects.filter(request__circle__in=circles),
             Making: Making.objects.filter(request__circle__in=circles),

@@ -9,7 +9,7 @@ from django.core.files.storage import storages
 from casehub.cases.models import Circle
 from casehub.custody.models import Export
 from messaging.models import Attachment, Chunk, Entry, Group, Opening, Welcome
-from requests_mla.models import Attestation, Move, Version
+from requests_mla.models import Attestation, Move, Proposal, Version
 
 
 def lies(case):
@@ -31,6 +31,7 @@ def kept_of(case):
         "groups": Group.objects.filter(circle__in=circles).count(),
         "versions": Version.objects.filter(request__circle__in=circles).count(),
         "moves": Move.objects.filter(request__circle__in=circles).count(),
+        "proposals": Proposal.objects.filter(request__circle__in=circles).count(),
         "attestations": Attestation.objects.filter(version__request__circle__in=circles).count(),
         "openings": Opening.objects.filter(attachment__circle__in=circles).count(),
         "chunks": Chunk.objects.filter(attachment__circle__in=circles).count(),

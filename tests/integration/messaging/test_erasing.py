@@ -32,7 +32,7 @@ from tests.integration.messaging.conftest import code_of
 from tests.integration.messaging.leavings import kept_of, lies
 from tests.integration.messaging.uploaded import begin, whole
 from tests.integration.notes.made import note_to
-from tests.integration.requests_mla.made import request_of
+from tests.integration.requests_mla.made import proposal_of, request_of
 
 SECRET = b"sealed-words-of-the-case"
 
@@ -62,7 +62,7 @@ def full(region, ana, boris, guatemala, case, posting, small_rulebook, now):
     cases_services.add_person(
         case=case, client_id=uuid4(), person=colleague.id, circles=[], actor=ana.actor, now=now
     )
-    request_of(region, ana, colleague, case=case)
+    proposal_of(region, boris, request_of(region, ana, colleague, case=case))
     note = note_to(region, ana, guatemala, case=case)
     circle = Note.objects.get(id=note).circle_id
     region.group(circle, ana, guatemala)
@@ -77,9 +77,15 @@ def close(case, by, now):
 
 class TestTheEndOfAPeriod:
     def test_leaves_nothing_of_the_case_in_any_table_or_on_the_disk(self, case, full, ana, now):
-        assert {"entries", "groups", "welcomes", "versions", "pieces", "wishes"} <= kept_of(
-            case
-        ).keys()
+        assert {
+            "entries",
+            "groups",
+            "welcomes",
+            "versions",
+            "pieces",
+            "proposals",
+            "wishes",
+        } <= kept_of(case).keys()
         close(case, ana, now)
         assert case_rounds.sweep(now + YEARS) == 1
         assert sweeping.sweep(now + YEARS) == 1
@@ -103,6 +109,10 @@ class TestTheEndOfAPeriod:
             "requests_mla.letterkey.wrapped",
             "requests_mla.move.key",
             "requests_mla.move.signature",
+            "requests_mla.proposal.key",
+            "requests_mla.proposal.second_key",
+            "requests_mla.proposal.second_signature",
+            "requests_mla.proposal.signature",
             "custody.export.box",
         }
         of_no_case = {"messaging.keypackage.ref", "messaging.keypackage.body"}

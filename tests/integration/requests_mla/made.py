@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from requests_mla.models import (
     EnclosurePiece,
     Letter,
     Move,
+    Proposal,
     Request,
     Version,
 )
@@ -122,6 +124,34 @@ def sent_of(region: Region, someone: Someone, request: UUID, *, to: str) -> None
 def began_of(region: Region, someone: Someone, request: UUID) -> None:
     """Keep that a request that was sent was taken up there."""
     _moved(region, someone, request, (Act.BEGIN, Stage.ACKNOWLEDGED, Stage.IN_EXECUTION))
+
+
+def proposal_of(region: Region, someone: Someone, request: UUID) -> None:
+    """Keep that an officer proposed a step of two people, of which no other State is told."""
+    version = Version.objects.get(request=request, number=1)
+    Proposal.objects.create(
+        request_id=request,
+        number=Move.objects.filter(request=request).count() + 1,
+        act=Act.EXECUTE.value,
+        before=Stage.IN_EXECUTION.value,
+        after=Stage.EXECUTED.value,
+        side=Side.REQUESTED.value,
+        person_id=someone.id,
+        state=someone.state,
+        key=bytes(32),
+        at=region.now,
+        on=region.now.date(),
+        issued=stamp(region.now),
+        version=1,
+        digest=version.digest,
+        said=Said().as_json(),
+        signature=bytes(64),
+        step="0" * 64,
+        lapses_at=region.now + timedelta(hours=72),
+        client_id=uuid4(),
+        request_digest="",
+        audit_event_id=region.event(Proposal),
+    )
 
 
 def _moved(region: Region, someone: Someone, request: UUID, how: tuple[Act, Stage, Stage]) -> None:
