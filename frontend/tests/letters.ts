@@ -29,6 +29,7 @@ export const FOUND = {
   requesting_state: "SV",
   requested_state: "MX",
   letters: true,
+  proposal: null,
   moves: [
     { number: 1, issued: "2026-11-24T12:00:00Z" },
     {

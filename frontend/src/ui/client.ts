@@ -138,7 +138,13 @@ export type { DirectoryActs, DirectoryRead } from "../effects/directory/acts";
 export type { Standing } from "../effects/directory/standing";
 export type { Tries } from "../effects/dossiers/acts";
 export type { Judged, MoveVerdict } from "../effects/dossiers/judging";
-export type { LetterForm, Letters, LetterVerdict, ShownLetter } from "../effects/letters/acts";
+export type {
+  LetterForm,
+  Letters,
+  LetterVerdict,
+  ShownLetter,
+  StrandedLetter,
+} from "../effects/letters/acts";
 export type { Completeness } from "../effects/log/complete";
 export type { Placed } from "../effects/log/placing";
 export type { Wish } from "../effects/outbox";

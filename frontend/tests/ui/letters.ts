@@ -107,6 +107,8 @@ export function lettersFixture(written: boolean): CaseHubClient["letters"] {
       unread = unread.filter((one) => one.request !== request);
       return unread;
     },
+    stranded: async () => [],
+    giveUp: async () => undefined,
     read: async () => told,
     earlier: async () => told,
     write: async (found, form, { text, handling, number: step }) => {

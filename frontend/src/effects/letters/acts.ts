@@ -64,6 +64,8 @@ export type LetterForm = Particulars & {
   readonly files?: readonly string[];
 };
 
+export type StrandedLetter = { readonly form: string; readonly said: LetterForm };
+
 export interface LetterActs {
   /** About which requests others wrote what this person was not shown yet: counts alone. */
   unread(): Promise<readonly UnreadLetters[]>;
@@ -85,6 +87,10 @@ export interface LetterActs {
   /** What is typed stays on this device until it is sent: `form` is an act, or "free". */
   keep(request: string, form: string, said: LetterForm): void;
   kept(request: string, form: string): Promise<LetterForm | null>;
+  /** What was typed beside steps of which none is done, nor waits for its second person, by act. */
+  stranded(found: Dossier): Promise<readonly StrandedLetter[]>;
+  /** Give up what was typed there. */
+  giveUp(request: string, form: string): Promise<void>;
   /** Write down at once what is being typed. */
   flush(): Promise<void>;
   /**
@@ -359,6 +365,9 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     discard: async (request, id) => outbox.discard(await store(), request, id),
     keep: (request, form, said) => typed.keep(request, form, said),
     kept: (request, form) => typed.kept(request, form),
+    stranded: (found) =>
+      guarded(async () => typed.stranded(found, (await store()).person.id, clock())),
+    giveUp: (request, form) => typed.forget(request, form),
     flush: () => typed.flush(),
     ready: (...what) => guarded(() => ready(...what)),
     uploads,

@@ -210,6 +210,44 @@ describe("what was never meant to leave", () => {
   });
 });
 
+describe("what was typed beside a step that is not done", () => {
+  const proposed = (proposal: object) => ({ ...FOUND, proposal }) as unknown as Dossier;
+  const leaves = "ab".repeat(32);
+  const left = { ...NOTHING, text: "not sent", number: 2, leaves };
+
+  it("is told until it is given up", async () => {
+    const [, other] = all();
+    const his = await browser(other, server, people);
+    his.keep(FOUND.id, "free", { ...NOTHING, text: "half a sen" });
+    his.keep(FOUND.id, "acknowledge", { ...NOTHING, text: "" });
+    his.keep(FOUND.id, "execute", left);
+    expect(await his.stranded(FOUND)).toEqual([{ form: "execute", said: left }]);
+    await his.giveUp(FOUND.id, "execute");
+    expect(await his.stranded(FOUND)).toEqual([]);
+  });
+
+  it.each([
+    ["waits", {}, 0],
+    ["was declined", { outcome: "declined" }, 1],
+    ["lapsed", { lapses_at: "2026-11-24T12:00:00Z" }, 1],
+    ["somebody signed who was stopped", { stopped: true }, 1],
+    ["is another one", { step: "cd".repeat(32) }, 1],
+  ])("is told unless that waits: one that %s", async (_, how, count) => {
+    const [, other] = all();
+    const his = await browser(other, server, people);
+    his.keep(FOUND.id, "execute", left);
+    const waits = { step: leaves, outcome: "", stopped: false, lapses_at: "2036-11-24T12:00:00Z" };
+    expect(await his.stranded(proposed({ ...waits, ...how }))).toHaveLength(count);
+  });
+
+  it("is nothing that leaves with its step", async () => {
+    const [, other] = all();
+    const his = await browser(other, server, people);
+    his.keep(FOUND.id, "transmit", { ...NOTHING, text: "beside it", ...LEAVES });
+    expect(await his.stranded(FOUND)).toEqual([]);
+  });
+});
+
 describe("who comes later", () => {
   it("reads what was written before once somebody who reads it has looked", async () => {
     const [one, , third] = all();

@@ -2,8 +2,11 @@
 
 import type { Dossier } from "../../api/dossiers";
 import { Forms } from "../designations/forms";
-import { stepsOf } from "../dossiers/steps";
+import { stepsOf, waits } from "../dossiers/steps";
 import type { LetterForm } from "./acts";
+
+/** Where words are typed that go with no step. */
+export const FREE = "free";
 
 type Of = { readonly form: string; readonly said: LetterForm };
 type Store = ConstructorParameters<typeof Forms>[0];
@@ -34,6 +37,22 @@ export class Typed {
       if (said !== null) all.push({ form, said });
     }
     return all;
+  }
+
+  /**
+   * What was typed beside steps of which none is done, nor waits for its second person: it leaves by
+   * itself no more. What was never signed, or not done, stays where the step is taken anew.
+   */
+  async stranded(found: Dossier, me: string, now: number): Promise<Of[]> {
+    const { proposal } = found;
+    const waiting = proposal !== null && waits(proposal, now) ? proposal.step : null;
+    const left: Of[] = [];
+    for (const { form, said } of await this.of(found.id)) {
+      const isSaid = Object.entries(said).some(([name, one]) => name !== "number" && Boolean(one));
+      if (form === FREE || !isSaid || said.leaves === (waiting ?? "")) continue;
+      if (!(await isDone(found, me, form, said))) left.push({ form, said });
+    }
+    return left;
   }
 
   /** What goes with a step; what is merely typed, or was for one that was given up, waits for who typed it. */

@@ -5,7 +5,7 @@ import { cleanup, fireEvent, screen, within } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
-import type { CaseHubClient, Dossier, MoveVerdict, ProposalRow } from "../client";
+import type { CaseHubClient, Dossier, MoveVerdict, ProposalRow, StrandedLetter } from "../client";
 import { Hub } from "../hub.svelte";
 import { notices } from "../notices.svelte";
 import { t } from "../words";
@@ -33,6 +33,7 @@ type World = {
   /** Whether the step that is signed waits then. */
   proposes?: boolean;
   over?: Partial<CaseHubClient["dossiers"]>;
+  letters?: Partial<CaseHubClient["letters"]>;
 };
 
 /** The page of whoever may put the second hand, unless `found` says otherwise. */
@@ -42,6 +43,7 @@ async function page({
   verdict = "ok",
   proposes = false,
   over = {},
+  letters = {},
 }: World = {}) {
   const client = fixtureClient("central");
   const me = client.view().session.person?.id ?? "";
@@ -74,7 +76,9 @@ async function page({
     move: vi.fn(async () => (proposes ? found : done)),
     ...over,
   };
-  const hub = new Hub(Object.assign(client, { dossiers: acts }));
+  const hub = new Hub(
+    Object.assign(client, { dossiers: acts, letters: { ...client.letters, ...letters } }),
+  );
   stop = hub.follow();
   drawn(DossierPage, hub, { id: found.id });
   await screen.findByText(t("dossier.timeline"));
@@ -226,6 +230,37 @@ describe("the dialog of a step that takes two", () => {
     const dialog = await dialogOf(t("move.act.execute"));
     within(dialog).getByRole("button", { name: t("move.sign") });
     expect(within(dialog).queryByText(t("second.takesTwo", { count: 2 }))).toBeNull();
+  });
+});
+
+describe("what was written beside a step that is not done", () => {
+  const said = { text: "Faltan los de 2025.", handling: null, number: 2, leaves: HASH };
+  const written = async (may: readonly string[]) => {
+    const giveUp = vi.fn(async () => undefined);
+    const stranded = vi
+      .fn(async (): Promise<readonly StrandedLetter[]> => [])
+      .mockResolvedValueOnce([{ form: "execute", said }]);
+    await page({ proposal: null, letters: { stranded, giveUp }, found: { may: [...may] } });
+    await screen.findByText(said.text);
+    return giveUp;
+  };
+
+  it.each([
+    ["is where its step is taken anew", ["execute"], "stranded.offered"],
+    ["is to be copied where that cannot be taken any more", [], "stranded.over"],
+  ] as const)("%s", async (_, may, words) => {
+    await written(may);
+    screen.getByText(t(words, { act: t("move.act.execute") }));
+  });
+
+  it("is discarded at the second press, and the reader goes on at a place that is there", async () => {
+    const giveUp = await written([]);
+    const part = within(screen.getByRole("region", { name: t("stranded.title") }));
+    part.getByRole("button", { name: t("letters.discard") }).click();
+    expect(giveUp).not.toHaveBeenCalled();
+    (await part.findByRole("button", { name: t("unsent.sure") })).click();
+    await vi.waitFor(() => expect(giveUp).toHaveBeenCalledWith("d2", "execute"));
+    await vi.waitFor(() => expect(screen.queryByText(t("stranded.title"))).toBeNull());
   });
 });
 

@@ -1,15 +1,12 @@
 /** How a step stands that waits for a second person, and who that can be, in words. */
 
 import moves from "../../api/moves.json";
+import { waits } from "../../effects/dossiers/steps";
 import type { Dossier, NextMove, ProposalRow } from "../client";
 import { isolated, t } from "../words";
 import { DECLINED, wordOf } from "./words";
 
 const TAKEN_BACK = "taken-back";
-
-/** Whether somebody can still put the second hand: nothing has to run for it to lapse. */
-export const waits = ({ outcome, stopped, lapses_at }: ProposalRow, now: number): boolean =>
-  outcome === "" && !stopped && now < Date.parse(lapses_at);
 
 /**
  * The steps that somebody is offered, of those that can be taken now. While one of their own waits for its second person none is that
