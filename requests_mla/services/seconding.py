@@ -123,11 +123,13 @@ def confirm_move(
         `key-not-in-force`, `signature-refused`.
     """
     found = queries.dossier_for(actor, request_id, lock=True)
-    row = _held(found, actor)
-    done = (str(row.decider_id), row.step, bytes(row.second_signature or b""))
-    if row.outcome == Proposal.CONFIRMED and done == (actor.id, step, signature):
-        return  # tried again: answered like the first time
+    row = queries.newest_proposal(found, actor)
+    if row is not None and row.outcome == Proposal.CONFIRMED:
+        done = (str(row.decider_id), row.step, bytes(row.second_signature or b""))
+        if done == (actor.id, step, signature):
+            return  # tried again: answered like the first time
     require_fresh(actor, now)
+    row = _held(row)
     require_open(found.case)
     moves = queries.moves_of(found)
     _require_waits(found, row, seen=step, now=now)
@@ -183,7 +185,7 @@ def decline_move(*, request_id: UUID, step: str, reason: str, actor: Actor, now:
     :raises Refused: `second-over`, `second-changed`, `second-hand-stopped`.
     """
     found = queries.dossier_for(actor, request_id, lock=True)
-    row = _held(found, actor)
+    row = _held(queries.newest_proposal(found, actor))
     _require_waits(found, row, seen=step, now=now)
     own = str(row.person_id) == actor.id
     event = MoveDeclined(
@@ -201,9 +203,8 @@ def decline_move(*, request_id: UUID, step: str, reason: str, actor: Actor, now:
     notify.request_changed(found.id, queries.told_of_proposals(found))
 
 
-def _held(request: Request, actor: Actor) -> Proposal:
-    """Return the newest step that the actor's State proposed in a request that is held."""
-    row = queries.newest_proposal(request, actor)
+def _held(row: Proposal | None) -> Proposal:
+    """Return the newest step that the actor's State proposed, with its first hand held."""
     if row is None:
         raise NotVisible
     # A stop of the first hand comes before this act, or after it.
