@@ -24,10 +24,13 @@ COPY ${LOG_POLICY:-${ROOTS}} /build/log-policy
 RUN npm run patch \
     && CASEHUB_ROOTS=/build/roots.json CASEHUB_LOG_POLICY="${LOG_POLICY:+/build/log-policy}" npm run build
 
-FROM python:3.11-slim
+# Of Debian 13, which has PostgreSQL's client programs of the server's version: backups are made and restored by them.
+FROM python:3.11-slim-trixie
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/*
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 RUN useradd --system --no-create-home --uid 10001 casehub \
-    && install -d -o 10001 /srv/anchor /srv/attachments /srv/exports /srv/promises /srv/signing
+    && install -d -o 10001 /srv/anchor /srv/attachments /srv/backups /srv/config /srv/exports /srv/promises /srv/signing
 WORKDIR /srv/casehub
 COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt

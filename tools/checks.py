@@ -234,8 +234,10 @@ def test() -> int:
         tally.check("Integration tests, SQLite", [*PATIENT, *command], junit=junit)
 
     def full() -> None:
-        # What touches no database of ours, or asks one file many things, `embedded` has tested.
-        elsewhere = [f"--ignore=tests/integration/{name}" for name in ("edge", "interop")]
+        # What starts its own servers, touches no database of ours, or asks one file many things,
+        # `embedded` has tested.
+        tested = ("backups", "edge", "interop")
+        elsewhere = [f"--ignore=tests/integration/{name}" for name in tested]
         only = ["-m", "not once", *elsewhere]
         command, junit = _pytest("integration-full", "tests/integration", *only)
         servers = [*PATIENT, BIN / "python", "-m", "tests.servers.full", "--", *command]

@@ -114,6 +114,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "bench-foreign": partial(_bench, "bench.foreign"),
     "bench-oversight": partial(_bench, "bench.oversight"),
     "bench-peers": partial(_bench, "bench.peers", beside="bench"),
+    "bench-recovery": partial(_bench, "bench.recovery"),
     "bench-screening": partial(_bench, "bench.screening"),
     "bench-search": partial(_bench, "bench.search"),
     "faults": _faults,

@@ -60,6 +60,15 @@ class Kept:
     who: str
 
 
+_CLOSED = "does not open: it was changed, or sealed under another key"
+_UNSAID = "was erased, and no event says so"
+
+
+def for_want_of_the_key(words: str) -> bool:
+    """Say whether a finding is what is left to say where the events' key is lost."""
+    return words.endswith((_CLOSED, _UNSAID))
+
+
 def verify(
     db: BaseDatabaseWrapper,
     *,
@@ -196,7 +205,7 @@ def _erased_unsaid(erased: Sequence[int], accounted: Collection[str]) -> list[st
         for event, origin, position in places.values_list("event_id", "log__origin", "position"):
             if f"{origin}#{position}" in accounted:
                 said.add(event)
-    return [f"event {one} was erased, and no event says so" for one in erased if one not in said]
+    return [f"event {one} {_UNSAID}" for one in erased if one not in said]
 
 
 def _why_not_its_own(event: _Held, secret: bytes) -> str | None:
@@ -204,7 +213,7 @@ def _why_not_its_own(event: _Held, secret: bytes) -> str | None:
     try:
         payload = commitments.unseal(bytes(event.payload or b""), salt=salt, secret=secret)
     except Unproven:
-        return "does not open: it was changed, or sealed under another key"
+        return _CLOSED
     body = json.loads(payload)
     leaf = commitments.leaf_of(
         payload,

@@ -116,8 +116,10 @@ def _examined(
     outcome.ahead = standing.ahead(elsewhere, held)
     outcome.unknown = standing.unknown(elsewhere, policy)
     outcome.missing = pieces.missing_in(files)
-    if report.findings and EVENTS not in wishes.lost:
-        raise Stopped("log-not-as-signed", "; ".join(report.findings))
+    closed = verifying.for_want_of_the_key if EVENTS in wishes.lost else lambda _: False
+    wrong = [words for words in report.findings if not closed(words)]
+    if wrong:
+        raise Stopped("log-not-as-signed", "; ".join(wrong))
     return outcome
 
 

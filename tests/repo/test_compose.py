@@ -75,12 +75,21 @@ class TestCompose:
     def test_has_a_service_for_what_only_an_operator_does_which_is_never_up(self):
         one = SERVICES["operator"]
         assert (one["profiles"], one["restart"]) == (["operator"], "no")
-        assert [name for name in SERVICES if "profiles" in SERVICES[name]] == ["operator"]
+        assert [name for name in SERVICES if "profiles" in SERVICES[name]] == ["operator", "backup"]
         assert one["environment"]["DATABASE_URL_FILE"] == "/run/secrets/owner_url"
         for name in ("CASEHUB_ANCHOR", "CASEHUB_SIGNING", "CASEHUB_PROMISES"):
             place = one["environment"][name]
             assert place == SERVICES["sequencer"]["environment"][name]
             assert f"{place.rpartition('/')[2]}:{place}" in one["volumes"]
+
+    def test_makes_backups_without_a_key_of_the_log_and_writes_nothing_but_them(self):
+        one = SERVICES["backup"]
+        assert (one["profiles"], one["restart"]) == (["backup"], "no")
+        writable = [volume for volume in one["volumes"] if not volume.endswith(":ro")]
+        assert writable == ["./backups:/srv/backups"]
+        assert not {"CASEHUB_SIGNING", "CASEHUB_ANCHOR", "CASEHUB_PROMISES"} & {*one["environment"]}
+        assert one["environment"]["DATABASE_URL_FILE"] == "/run/secrets/owner_url"
+        assert one["networks"] == ["inside"]
 
     @pytest.mark.parametrize("name", SERVICES)
     def test_hands_secrets_over_as_files(self, name):

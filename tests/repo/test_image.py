@@ -180,6 +180,11 @@ class TestTheImage:
         made = set(re.findall(r"/srv/\w+", line))
         assert {volume.split(":")[1] for volume in OURS[name].get("volumes", [])} <= made
 
+    def test_has_postgresqls_client_programs_of_the_servers_version(self):
+        (line,) = [line for line in stages()["image"] if "postgresql-client" in line]
+        (client,) = re.findall(r"postgresql-client-(\d+)", line)
+        assert TOLD["postgres"]["image"] == f"postgres:{client}"
+
 
 class TestTheVariables:
     # Not of a container: the demo's, what the image says itself, and what is never other.

@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.request
+from base64 import b64encode
+from dataclasses import replace
 
-from tests.integration.backups.conftest import (
-    CANARY,
-    anchored,
-    piece,
-    size_of,
-)
+import pytest
+
+from tests.integration.backups.conftest import CANARY, SECONDS, anchored, piece, size_of
 from tests.servers.casehub_server import CaseHub
+from tests.servers.witness import ScriptedWitness
+
+pytestmark = pytest.mark.timeout(300, func_only=True)  # the servers' preparation does not count
+EMBEDDED = pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 
 
 def fetch(url):
     with urllib.request.urlopen(url, timeout=10) as answer:
         return answer.read()
+
+
+def until(condition):
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def sizes(place):
+    return {origin: size_of(note) for origin, note in anchored(place).items()}
+
+
+def lies_in(place):
+    """Return what a place holds, beside what its operator keeps apart."""
+    files = {str(one.relative_to(place.data)) for one in place.data.rglob("*") if one.is_file()}
+    kept = ("demo/", "log-keys/", "serving", "anchor/lock")
+    return {one for one in files if not one.startswith(kept)}
 
 
 class TestABackup:
@@ -26,29 +48,111 @@ class TestABackup:
             assert word not in blob
         assert made.stat().st_mode & 0o777 == 0o600
 
-    def test_is_never_written_over_another(self, backups, region, made):
-        before = made.read_bytes()
-        again = backups.run(region, "backup", "--to", made, "--recipients", backups.recipients)
-        assert again.code == 2
-        assert "file-there" in again.error
-        assert made.read_bytes() == before
-
     def test_restored_elsewhere_serves_and_is_verified_and_signed_on(self, backups, region, made):
         place = backups.empty(region)
         restored = backups.restore(place, made)
         assert restored.code == 0, restored.error
-        assert "the log in it is whole" in restored.out
+        assert "the log is whole" in restored.out
         assert (place.data / "attachments" / piece(CANARY)).read_bytes() == CANARY
-        before = anchored(region)
-        assert {o: size_of(n) for o, n in anchored(place).items()} == {
-            o: size_of(n) for o, n in before.items()
-        }
+        assert sizes(place) == sizes(region)
         backups.grant(place)
         with CaseHub(place) as casehub:
-            logs = json.loads(fetch(f"{casehub.url}/api/log"))
-            assert len(logs) == 2
+            assert len(json.loads(fetch(f"{casehub.url}/api/log"))) == 2
             assert b"<!doctype html>" in fetch(casehub.url).lower()
         assert "The log is whole" in backups.run(place, "audit", "verify").out
         refused = backups.restore(place, made)
         assert refused.code == 2
         assert "target-not-empty" in refused.error
+
+    def test_is_tried_in_a_place_that_goes_again(self, backups, region, made):
+        place, within = backups.empty(region), backups.home / "tries"
+        tried = backups.restore(place, made, "--verify", "--within", within)
+        assert tried.code == 0, tried.error
+        assert "can be restored" in tried.out
+        assert list(within.iterdir()) == []
+        assert lies_in(place) == set()
+
+    @EMBEDDED
+    def test_that_was_changed_leaves_nothing_behind(self, backups, region, made):
+        changed = bytearray(made.read_bytes())
+        changed[-9_000] ^= 1
+        file = backups.home / "changed.backup"
+        file.write_bytes(changed)
+        place = backups.empty(region)
+        refused = backups.restore(place, file)
+        assert refused.code == 1
+        assert "backup-changed" in refused.error
+        assert lies_in(place) == set()
+
+    @EMBEDDED
+    def test_waits_for_the_secrets_of_its_region(self, backups, region, made):
+        place = backups.empty(region)
+        (place.data / "demo" / "secret-key").write_text("x" * 50)
+        refused = backups.restore(place, made)
+        assert refused.code == 2
+        assert "other-secret-key" in refused.error
+        (place.data / "log-keys" / "events").write_text(b64encode(bytes(32)).decode())
+        refused = backups.restore(place, made, "--lost", "secret-key")
+        assert "other-events-key" in refused.error
+        assert lies_in(place) == set()
+        restored = backups.restore(place, made, "--lost", "secret-key", "events-key")
+        assert restored.code == 0, restored.error
+        assert "what events said is closed" in restored.out
+
+
+@pytest.fixture(scope="module")
+def newer(backups, region, made):
+    """What the log signed after the backup was made: files of the notes, the acts' among them."""
+    before = sizes(region)
+    backups.run(region, "region", "office", "--state", "SV", "--kind", "prosecution", "--name", "N")
+    with CaseHub(region):
+        until(lambda: len(sizes(region).items() - before.items()) > 0)
+    files = []
+    for number, note in enumerate(anchored(region).values()):
+        files.append(backups.home / f"note-{number}")
+        files[-1].write_text(note)
+    return files
+
+
+class TestWhereTheLogWentOn:
+    def test_nothing_is_restored_unless_its_logs_end_and_then_they_are_not_signed(
+        self, backups, region, made, newer
+    ):
+        place = backups.empty(region)
+        kept = ["--witness-checkpoints", *newer]
+        refused = backups.restore(place, made, *kept)
+        assert refused.code == 2
+        assert "witnesses-ahead" in refused.error
+        assert "rollback" in refused.error
+        assert lies_in(place) == set()
+        restored = backups.restore(place, made, *kept, "--end-logs")  # so it was empty again
+        assert restored.code == 0, restored.error
+        assert sizes(place) == sizes(region)  # what is remembered is more than what is there
+        backups.grant(place)
+        with pytest.raises(RuntimeError, match="this database was rolled back"):
+            CaseHub(place).__enter__()
+        other = {**place.settings, "CASEHUB_LOG_HOST": "two.casehub.example"}
+        with CaseHub(replace(place, settings=other)):
+            until(lambda: "dir.two.casehub.example" in sizes(place))
+
+    @EMBEDDED
+    def test_witnesses_are_asked_and_silent_ones_are_waited_for(
+        self, backups, region, made, newer, tmp_path
+    ):
+        witness = ScriptedWitness("SV", lambda _: (404, "text/plain", "")).start()
+        acts = next(note for note in map(str, anchored(region).values()) if "audit." in note)
+        text = acts[: acts.index("\n\n") + 1]
+        witness.shows = acts + witness.signer.sign(text, int(time.time()))
+        keys = backups.run(region, "audit", "keys").out.replace("quorum none\n", "")
+        lines = [f"witness SV {witness.key} {witness.url}", "quorum SV", ""]
+        policy = tmp_path / "policy"
+        policy.write_text(keys + "\n".join(lines))
+        place = backups.empty(region)
+        try:
+            refused = backups.restore(place, made, CASEHUB_WITNESSES=str(policy))
+        finally:
+            witness.stop()
+        assert "witnesses-ahead: the witness SV holds" in refused.error
+        refused = backups.restore(place, made, CASEHUB_WITNESSES=str(policy))
+        assert "witnesses-silent: SV did not answer" in refused.error
+        assert lies_in(place) == set()

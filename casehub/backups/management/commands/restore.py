@@ -105,7 +105,8 @@ class Command(BaseCommand):
         if tried:
             self.stdout.write(f"The backup of {made} can be restored.")
             return
-        self.stdout.write(f"The backup of {made} is restored; the log in it is whole.")
+        whole = "what events said is closed" if outcome.report.findings else "the log is whole"
+        self.stdout.write(f"The backup of {made} is restored; {whole}.")
         if outcome.pending:
             self.stdout.write(f"Now: manage.py migrate ({len(outcome.pending)} migrations)")
         if outcome.manifest.kind == "postgresql":
