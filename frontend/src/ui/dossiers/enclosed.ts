@@ -1,7 +1,8 @@
-/** Files that are chosen where a letter is typed: whether they can go, and what evidence they are. */
+/** Files of letters: whether those that are chosen can go, and what evidence each is. */
 
 import { b64u, hex } from "../../bytes";
-import type { UploadView } from "../client";
+import type { Dossier, Judged, ShownLetter, UploadView } from "../client";
+import { listed, t } from "../words";
 
 /** A letter leaves with all of its files or not at all. */
 export const areOnTheirWay = (files: readonly UploadView[]): boolean =>
@@ -17,3 +18,26 @@ export const digestsOf = (files: readonly UploadView[]): string[] => [
     files.flatMap(({ sha256 }) => (sha256 === null ? [] : [hex.encode(b64u.decode(sha256))])),
   ),
 ];
+
+/**
+ * Whether a file of a letter was handed over as evidence, by the steps that this browser has verified;
+ * null of one that nobody could hand over so, and while nothing was verified yet. A letter takes files
+ * along by one hand, and evidence two.
+ */
+export function evidenceSaid(
+  { state }: ShownLetter,
+  sha256: string,
+  { requested_state, moves }: Pick<Dossier, "requested_state" | "moves">,
+  judged: Judged | null,
+): string | null {
+  if (state !== requested_state || judged === null) return null;
+  const hash = hex.encode(b64u.decode(sha256));
+  const steps = moves.flatMap(({ number, said }, place) => {
+    const verdict = judged.moves[place];
+    const isProven = verdict === "ok" || verdict === "former";
+    return isProven && said.evidence.includes(hash) ? [String(number)] : [];
+  });
+  return steps.length === 0
+    ? t("letters.noEvidence")
+    : t("letters.evidence", { steps: listed(steps) });
+}

@@ -264,6 +264,32 @@ describe("what was written beside a step that is not done", () => {
   });
 });
 
+describe("a file of a letter, which one hand sends", () => {
+  const [none, five] = [t("letters.noEvidence"), t("letters.evidence", { steps: "5" })];
+
+  it.each([
+    ["order", [none, none]],
+    ["ok", [five, none]],
+    [null, [undefined, undefined]],
+  ] as const)(
+    "says whether a step that was found %s names it as evidence",
+    async (verdict, said) => {
+      const moves = ["ok", "ok", "ok", "ok", verdict ?? "ok"] as const;
+      const check = async () =>
+        verdict ? { moves, stands: true, proposal: null } : new Promise<never>(() => undefined);
+      await page({ proposal: null, over: { check } });
+      const files = await screen.findByRole("list", { name: t("letters.files") });
+      await vi.waitFor(() => {
+        const told = within(files).getAllByRole("listitem");
+        const found = told.map(({ textContent }) =>
+          [none, five].find((one) => textContent?.includes(one)),
+        );
+        expect(found).toEqual(said);
+      });
+    },
+  );
+});
+
 describe("what happened", () => {
   it("names both who did a step, and says of an old one that one did", async () => {
     const { found } = await page({ proposal: null });
