@@ -6,8 +6,8 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import httpx
 
@@ -18,6 +18,7 @@ SLOW, BIG, GUESSERS = 200, 8, 20
 BODY = 300 * 2**20
 SECONDS = 12.0  # longer than the edge waits for a header
 STORM = 6.0
+ASKED = 0.05  # seconds between two questions of somebody who looks
 
 
 def _address(number: int) -> str:
@@ -89,3 +90,33 @@ def guessing(ground: Ground, chance: random.Random) -> float:
 
     _together(GUESSERS, guess)
     return time.monotonic()
+
+
+@contextmanager
+def looking(ground: Ground) -> Iterator[None]:
+    """Somebody asks all the while for a page and for what the database says: a refusal is told."""
+    over = threading.Event()
+    refused = ground.traffic.opener.refused
+    named = {"Host": ground.region.url.removeprefix("http://")}
+
+    def look() -> None:
+        way = httpx.HTTPTransport(local_address=_address(0))
+        door = f"http://127.0.0.1:{ground.region.door}"
+        with httpx.Client(base_url=door, transport=way, headers=named, timeout=20) as one:
+            while not over.wait(ASKED):
+                for place in ("/", "/api/log"):
+                    try:
+                        answer = one.get(place)
+                    except httpx.HTTPError as wrong:
+                        refused.append(f"{place}: {type(wrong).__name__}")
+                    else:
+                        if answer.is_error:
+                            refused.append(f"{place}: {answer.status_code}")
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(30)

@@ -15,6 +15,8 @@ import redis
 from tests.faults import callers
 from tests.faults.ground import WEBS, Ground
 
+FORGIVEN = 3.0  # seconds: the edge asks no process for two after it was not there
+
 Strike = Callable[[Ground, random.Random], float]
 
 #  What our processes say while the database is away; what Redis' absence makes them say.
@@ -58,6 +60,16 @@ def _web_stopped(ground: Ground, chance: random.Random) -> float:
     ground.region.one(victim).stop()
     ground.region.again(victim)
     return at
+
+
+def _renewed(ground: Ground, _: random.Random) -> float:
+    """Each is replaced once the one before it is back, as docs/operations.md has it."""
+    with callers.looking(ground):
+        for name in ("sequencer", *WEBS):
+            ground.region.one(name).stop()
+            ground.region.again(name)
+            time.sleep(FORGIVEN)
+    return time.monotonic()
 
 
 def _paused(names: tuple[str, ...], seconds: tuple[float, float]) -> Strike:
@@ -164,6 +176,12 @@ FAULTS = {
         Fault("sequencer-killed", "SIGKILL of what signs the log", _killed("sequencer")),
         Fault("edge-killed", "SIGKILL of nginx and its workers", _killed("edge")),
         Fault("web-stopped", "SIGTERM of one web process, as for a new version", _web_stopped),
+        Fault(
+            "renewed",
+            "what signs the log and each web process are replaced, one after the other, as by a new"
+            " version; nobody who asks meanwhile is refused",
+            _renewed,
+        ),
         Fault(
             "postgres-stopped",
             "PostgreSQL stops at once (immediate), and is back after half a second to three",
