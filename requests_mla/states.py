@@ -258,6 +258,8 @@ ARROWS: tuple[Arrow, ...] = (
     ),
     *(Arrow(Act.CLOSE, one, Stage.CLOSED, OURS, PROSECUTORS) for one in OVER),
 )
+#  acts by which a request comes back to those who draft it, with what they are to mend
+SENDS_BACK = frozenset({Act.ASK_CHANGES, Act.RETURN})
 #  acts that are part of writing: saving a version and attesting it
 BY_WRITING = frozenset({Act.WRITE, Act.CHECK, Act.MAKE_READY})
 #  acts around an informal consultation: what is said in one is signed in its circle

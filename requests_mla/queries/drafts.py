@@ -136,7 +136,7 @@ def _shape(
         "requesting_state": request.requesting_state,
         "requested_state": request.requested_state,
         "stage": request.stage,
-        "came_back": request.last_step == states.Act.RETURN,
+        "came_back": request.last_step in states.SENDS_BACK,
         "disclosed": request.disclosed,
         "version": request.version,
         "drafter": request.drafter_id,

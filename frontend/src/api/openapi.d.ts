@@ -6910,7 +6910,7 @@ export interface components {
          * RequestOut
          * @description A request as the readers of its draft see it.
          *
-         *     `came_back`: it was sent back, and no step was signed since.
+         *     `came_back`: its State's signatory or the other State sent it back; no step was signed since.
          */
         RequestOut: {
             /**

@@ -18,7 +18,7 @@ export type RequestView = {
   requestingState: string;
   requestedState: string;
   stage: Stage | "unknown";
-  /** It was sent back, and what was done to it since is not more than writing. */
+  /** The other State or its signatory sent it back, and what was done to it since is not more than writing. */
   cameBack: boolean;
   version: number;
   drafter: string;

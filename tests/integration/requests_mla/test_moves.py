@@ -124,8 +124,15 @@ class TestWhoMoves:
         assert mover.stage == "self_check"
         with pytest.raises(Refused, match="move-not-yours"):
             mover.move(ana, "ask-changes", **USUAL["ask-changes"])
+        assert draft.shape(ana)["came_back"] is False
         mover.move(bea, "ask-changes", **USUAL["ask-changes"])
-        assert mover.stage == "needs_changes"
+        assert (mover.stage, draft.shape(ana)["came_back"]) == ("needs_changes", True)
+        draft.save(ana)
+        draft.attest(ana)
+        assert (mover.stage, draft.shape(ana)["came_back"]) == ("self_check", True)
+        draft.attest(ana, ready=True)
+        mover.move(bea, "authorise")
+        assert (mover.stage, draft.shape(ana)["came_back"]) == ("authorised", False)
 
     @pytest.mark.parametrize("who", ["drafter", "signatory", "abroad"])
     def test_transmitting_is_the_own_central_authority_s(self, led, people, who, recorded):

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
 import { type Dossier, NOTHING_SAID } from "../../api/dossiers";
-import type { RequestView } from "../client";
+import type { MoveVerdict, RequestView } from "../client";
 import { codeName } from "../dossiers/words";
 import { Hub } from "../hub.svelte";
 import { t } from "../words";
@@ -22,19 +22,36 @@ afterEach(() => {
   stop();
 });
 
-const sentBack = (found: Dossier): Dossier => {
+type Back = Pick<Dossier["moves"][number], "act" | "after"> & {
+  codes?: string[];
+  rules?: string[];
+};
+const RETURNED: Back = { act: "return", after: "returned", codes: ["D03"] };
+const ASKED: Back = { act: "ask-changes", after: "needs_changes", rules: ["SPEC-1"] };
+
+const sentBack = (found: Dossier, steps: readonly Back[]): Dossier => {
   const [move] = found.moves;
   if (move === undefined) throw new Error("nobody moved it");
-  const said = { ...NOTHING_SAID, codes: ["D03"] };
-  return { ...found, moves: [{ ...move, act: "return", after: "returned", said }] };
+  const moves = steps.map(({ act, after, ...said }, place) => ({
+    ...move,
+    number: place + 1,
+    act,
+    after,
+    said: { ...NOTHING_SAID, ...said },
+  }));
+  return { ...found, moves };
 };
 
 /** The page of a request that is opened now, and which records were read for it. */
-async function page(over: Partial<RequestView>) {
+async function page(
+  over: Partial<RequestView>,
+  steps: readonly Back[] = [RETURNED],
+  verdict: MoveVerdict = "ok",
+) {
   const client = fixtureClient("full");
-  const found = sentBack(await client.dossiers.read(ID));
+  const found = sentBack(await client.dossiers.read(ID), steps);
   const read = vi.fn(async () => found);
-  const check = async () => ({ moves: ["ok" as const], stands: true });
+  const check = async () => ({ moves: steps.map(() => verdict), stands: true });
   const view = client.view();
   const requests = view.requests.map((one) => (one.id === ID ? { ...one, ...over } : one));
   Object.assign(client, {
@@ -59,6 +76,22 @@ describe("a request that came back", () => {
       expect(why()).not.toBeNull();
     },
   );
+
+  it.each(["needs_changes", "draft", "self_check"] as const)(
+    "says which rules who may sign it sent it back for, as long, at %s",
+    async (stage) => {
+      await page({ stage, cameBack: true }, [RETURNED, ASKED]);
+      await screen.findByText("SPEC-1");
+      expect(screen.queryByText(codeName("D03"))).toBeNull();
+    },
+  );
+
+  it("says nothing of a step whose signature is not its author's", async () => {
+    const read = await page({ stage: "needs_changes", cameBack: true }, [ASKED], "signature");
+    await vi.waitFor(() => expect(read).toHaveBeenCalled());
+    expect(why()).not.toBeNull();
+    expect(screen.queryByText("SPEC-1")).toBeNull();
+  });
 
   it.each([
     { stage: "ready", cameBack: true },
