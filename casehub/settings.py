@@ -158,6 +158,8 @@ CASEHUB_ERASERS = [
     "requests_mla.services.erasing.erase",
     "casehub.custody.services.erasing.erase",
 ]
+#  Of what a case is not closed before, by the numbers that its people know it by: of each case.
+CASEHUB_UNDER_WAY = ["requests_mla.queries.closing.under_way"]
 CASEHUB_INSTRUMENTS_PROVIDER = "requests_mla.screening.instruments"
 CASEHUB_FAREWELL = "casehub.cases.circles.tell_of_leaving"
 CASEHUB_PROXIES: int = value("CASEHUB_PROXIES")

@@ -122,6 +122,8 @@ BEING_HANDLED = (
     Stage.PARTIALLY_EXECUTED,
 )
 OVER = (Stage.EXECUTED, Stage.RETURNED, Stage.REFUSED, Stage.WITHDRAWN, Stage.EXPIRED)
+#  what another State has to do something about, or the asking one has to say of what use it was
+WITH_ANOTHER = (*UNDER_WAY, Stage.EXECUTED)
 #  acts after which a request waits, and goes on from where it was
 INTERRUPTED_BY = {
     Stage.INFORMATION_REQUESTED: Act.ASK_INFORMATION,

@@ -212,6 +212,7 @@ class KeepingOut(Schema):
 
     `inside`: the reader is in it; `by_office`: they are told of it as coordination, central
     authority or auditor of a State that takes part, and see nothing else of it by that.
+    `under_way`: numbers of the requests before whose end it is not closed, to whoever may close it.
     """
 
     case: UUID
@@ -225,6 +226,7 @@ class KeepingOut(Schema):
     erased_at: datetime | None
     inside: bool
     by_office: bool
+    under_way: list[str]
     holds: list[HoldOut]
     shortening: ShorteningOut | None
 

@@ -57,15 +57,21 @@ class DomainError(Exception):
         return catalogue()[self.code]["status"]
 
     def as_body(self, language: Language) -> dict[str, object]:
-        """Return the wire form; numbers and moments of the params stand in the words too."""
+        """Return the wire form; numbers, moments and lists stand in the words too."""
         entry = catalogue()[self.code][language]
         words = {"message": entry["message"], "do": entry["do"]}
         for name, value in self.params.items():
-            if isinstance(value, int | datetime):
-                said = str(value) if isinstance(value, int) else f"{value:%Y-%m-%d %H:%M} UTC"
+            if not isinstance(value, str):
+                said = _as_words(value)
                 words = {k: text.replace(f"{{{name}}}", said) for k, text in words.items()}
         told = {name: _as_json(value) for name, value in self.params.items()}
         return {"code": self.code, **words, "params": told}
+
+
+def _as_words(value: int | datetime | list[str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return str(value) if isinstance(value, int) else f"{value:%Y-%m-%d %H:%M} UTC"
 
 
 def _as_json(value: Param) -> str | int | list[str]:

@@ -16,6 +16,7 @@ from casehub.directory.models import State, Stop
 
 from .. import limits, policies, rules
 from ..models import Case, CaseMember, Circle, Erasure, Hold, Reader, Shortening
+from . import elsewhere
 
 Shape = dict[str, Any]
 _YEAR = timedelta(days=365)  # no class ends sooner than so many of these
@@ -208,6 +209,7 @@ def _case_shape(
     shortening: Shortening | None,
     inside: bool,
     by_office: bool,
+    under_way: list[str],
     now: datetime,
 ) -> Shape:
     own = case.state == actor.state
@@ -223,6 +225,7 @@ def _case_shape(
         "erased_at": case.erased_at,
         "inside": inside,
         "by_office": by_office,
+        "under_way": under_way,
         "holds": [hold_shape(one, actor, now=now) for one in holds],
         "shortening": _shortening_shape(shortening) if own and shortening else None,
     }
@@ -260,6 +263,9 @@ def keeping_for(actor: Actor, *, office: bool = True, now: datetime) -> Shape:
         )
         if policies.is_pending(row.proposed_at, now=now)
     }
+    #  told to whoever may close it: of a draft that they do not read no more than its number
+    mine = {row.id for row in rows if row.state == actor.state} & inside
+    waits_for = elsewhere.under_way(mine)
     return {
         "classes": [
             {"code": one.code, "years": one.years, "source": one.source}
@@ -273,6 +279,7 @@ def keeping_for(actor: Actor, *, office: bool = True, now: datetime) -> Shape:
                 shortening=pending.get(case.id),
                 inside=case.id in inside,
                 by_office=case.id in by_office,
+                under_way=waits_for.get(case.id, []),
                 now=now,
             )
             for case in rows

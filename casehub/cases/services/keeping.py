@@ -15,6 +15,7 @@ from casehub.directory import queries as directory
 from casehub.directory.services import hold_hands
 
 from .. import limits, notify, policies, queries
+from ..errors import StillUnderWay
 from ..events import (
     CaseClosed,
     CaseReopened,
@@ -25,7 +26,7 @@ from ..events import (
 )
 from ..models import Case, Shortening
 from ..proposing import require_proof
-from ..queries import keeping
+from ..queries import elsewhere, keeping
 
 
 def tell_case(case: Case) -> None:
@@ -41,14 +42,19 @@ def close_case(*, case: UUID, actor: Actor, now: datetime) -> UUID:
 
     :raises NotVisible: if the actor is not in the case.
     :raises Refused: `step-up-needed`, `joining-not-yours`, `case-closed`.
+    :raises StillUnderWay: while another State has something to do that was asked out of the case.
     """
     require_proof(actor, now)
     found = queries.case_for(actor, case, lock=True)
-    # Whoever stores a message holds its circle: what was accepted before is before the closing.
+    # Whoever stores a message or moves a request holds its circle: what was accepted before is
+    # before the closing.
     queries.hold(found.circles.values_list("id", flat=True))
     require(
         policies.why_not_close(actor=actor, owner=found.state, closed=found.closed_at is not None)
     )
+    under_way = elsewhere.under_way([found.id]).get(found.id, [])
+    if policies.why_not_over(under_way=under_way):
+        raise StillUnderWay(under_way)
     event = CaseClosed(states=tuple(found.state_set), case=str(found.id), retention=found.retention)
     found.closed_at = now
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)

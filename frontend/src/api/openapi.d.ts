@@ -5497,6 +5497,7 @@ export interface components {
          *
          *     `inside`: the reader is in it; `by_office`: they are told of it as coordination, central
          *     authority or auditor of a State that takes part, and see nothing else of it by that.
+         *     `under_way`: numbers of the requests before whose end it is not closed, to whoever may close it.
          */
         KeepingOut: {
             /**
@@ -5527,6 +5528,8 @@ export interface components {
             inside: boolean;
             /** By Office */
             by_office: boolean;
+            /** Under Way */
+            under_way: string[];
             /** Holds */
             holds: components["schemas"]["HoldOut"][];
             shortening: components["schemas"]["ShorteningOut"] | null;

@@ -52,6 +52,8 @@ const keeping = v.object({
   /** The reader is in it; or is told of it by their office, and sees nothing else of it by that. */
   inside: v.boolean(),
   by_office: v.boolean(),
+  /** Numbers of the requests before whose end it is not closed, for whoever may close it. */
+  under_way: v.array(text),
   holds: v.array(hold),
   shortening: v.nullable(shortening),
 });

@@ -22,6 +22,7 @@ function keeping(id: string, reference: string, over: Partial<KeepingRow>): Keep
     erased_at: null,
     inside: true,
     by_office: true,
+    under_way: [],
     holds: [],
     shortening: null,
     ...over,

@@ -30,7 +30,7 @@ from tests.integration.requests_mla.enclosed import (
     whole,
 )
 from tests.integration.requests_mla.made import request_of, sent_of
-from tests.integration.requests_mla.moving import Mover, official
+from tests.integration.requests_mla.moving import USUAL, Mover, official
 from tests.integration.requests_mla.writing import read, wrote
 
 pytestmark = pytest.mark.django_db
@@ -220,9 +220,10 @@ class TestAnUpload:
         with pytest.raises(NotVisible):
             begin(led("authorise"), ana)
 
-    def test_is_begun_in_no_case_that_is_closed(self, sent, mario, ana, case, acting):
+    def test_is_begun_in_no_case_that_is_closed(self, sent, mario, sofia, ana, case, acting):
         going = begin(sent, mario)
         put(sent, mario, going)
+        sent.move(sofia, "withdraw", **USUAL["withdraw"])
         acting(cases.close_case, ana, case=case)
         for act in (lambda: begin(sent, mario), lambda: complete(sent, mario, going)):
             with pytest.raises(Refused, match="case-closed"):

@@ -17,7 +17,7 @@ from casehub.core.frames import to_b64u
 from requests_mla import limits, queries, services
 from requests_mla.models import Letter, LetterKey
 from tests.integration.requests_mla import enclosed
-from tests.integration.requests_mla.moving import official
+from tests.integration.requests_mla.moving import USUAL, official
 from tests.integration.requests_mla.writing import (
     BODY,
     key_of,
@@ -272,6 +272,7 @@ class TestACase:
         self, sent, mario, sofia, case, ana, acting
     ):
         wrote(sent, mario, sofia)
+        sent.move(sofia, "withdraw", **USUAL["withdraw"])
         acting(cases.close_case, ana, case=case)
         with pytest.raises(Refused, match="case-closed"):
             wrote(sent, sofia)

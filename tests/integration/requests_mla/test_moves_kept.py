@@ -30,15 +30,15 @@ def seen(who, ready):
 class TestAClosedCase:
     @pytest.fixture
     def closed(self, led, case, ana, acting):
-        ready = led(*SENT)
+        ready = led(*SENT, "acknowledge", "refuse")
         acting(cases.close_case, ana, case=case)
         return ready
 
-    def test_takes_no_further_step(self, closed, mario, sofia, recorded):
-        for who, act in ((mario, "acknowledge"), (sofia, "withdraw")):
+    def test_takes_no_further_step(self, closed, ana, mario, recorded):
+        for who, act in ((ana, "close"), (mario, "acknowledge")):
             with recorded(), pytest.raises(Refused, match="case-closed"):
                 closed.move(who, act, **USUAL.get(act, {}))
-        assert closed.stage == "transmitted"
+        assert closed.stage == "refused"
 
     def test_offers_none_and_says_why(self, closed, people):
         for who in people.values():
@@ -52,10 +52,10 @@ class TestAClosedCase:
         with recorded():
             ready.send(bea.actor, made)
 
-    def test_goes_on_where_it_was_once_it_is_open_again(self, closed, case, ana, mario, acting):
+    def test_goes_on_where_it_was_once_it_is_open_again(self, closed, case, ana, acting):
         acting(cases.reopen_case, ana, case=case)
-        closed.move(mario, "acknowledge")
-        assert closed.stage == "acknowledged"
+        closed.move(ana, "close", **USUAL["close"])
+        assert closed.stage == "closed"
 
 
 class TestADeletedCase:
@@ -73,11 +73,11 @@ class TestADeletedCase:
                 seen(who, ready)
 
     def test_leaves_what_the_log_says(self, led, case, ana, acting, now):
-        led(*SENT)
+        led(*SENT, "withdraw")
         acting(cases.close_case, ana, case=case)
         cases.erase_case(case=case, now=now + ELEVEN_YEARS)
         steps = [one["payload"]["step"] for one in log.payloads_of("requests.move.made")]
-        assert steps == list(SENT)
+        assert steps == [*SENT, "withdraw"]
 
 
 class TestWhatWasSentBack:

@@ -275,7 +275,11 @@ class TestTheSecondHand:
         assert (refused.value.params, refused.value.status) == ({"number": 5}, 409)
         assert seen(nadia, proposed)["proposal"] is None
 
-    def test_is_none_s_in_a_closed_case(self, proposed, case, ana, nadia, acting, recorded):
+    def test_is_none_s_in_a_closed_case(
+        self, proposed, case, ana, nadia, acting, recorded, settings
+    ):
+        """One that was closed before the closing waited for what is under way."""
+        settings.CASEHUB_UNDER_WAY = []
         acting(cases.close_case, ana, case=case)
         with recorded(), pytest.raises(Refused, match="case-closed"):
             proposed.confirm(nadia)
@@ -376,6 +380,7 @@ class TestAStepThatIsDeclined:
 class TestWhatIsKept:
     def test_goes_with_a_deleted_case(self, proposed, nadia, case, ana, acting, now):
         proposed.confirm(nadia)
+        proposed.move(ana, "close", **USUAL["close"])
         acting(cases.close_case, ana, case=case)
         cases.erase_case(case=case, now=now + timedelta(days=365 * 11))
         assert not Proposal.objects.exists()
