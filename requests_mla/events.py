@@ -121,6 +121,11 @@ class MoveMade(Event):
     of it, each as `field:value`, `proof` the hash of the document by which one State recorded what
     the other did, or nothing. Where it takes two hands `proposer` signed it first, and whose act
     this is confirmed it.
+
+    What sends a request says what the State that it goes to sees of it from then on, in codes and a
+    day that the sent version disclosed: `requested`, `measures`, `urgency`, `deadline`. That State
+    has no earlier event of it. Measures stand in their order: the places that `said` names are
+    among them. Of any other step all this is empty.
     """
 
     kind = "requests.move.made"
@@ -138,6 +143,10 @@ class MoveMade(Event):
     proof: str
     digest: str
     proposer: str = ""
+    requested: str = ""
+    measures: tuple[str, ...] = ()
+    urgency: str = ""
+    deadline: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,7 @@ def event_of(
     told = [f"{name}:{getattr(said, name)}" for name in sorted(plain) if getattr(said, name)]
     told += [f"{name}:{one}" for name in sorted(listed) for one in getattr(said, name)]
     told += [name for name in ("agreed", "consulted") if getattr(said, name)]
+    facts = _facts_sent(request) if moved.act == Act.TRANSMIT else {}
     return MoveMade(
         states=both if len(moves) in told_there else both[:1],
         request=str(request.id),
@@ -234,4 +235,20 @@ def event_of(
         proof=said.proof,
         digest=moved.digest_signed(),
         proposer=proposer,
+        **facts,
     )
+
+
+def _facts_sent(request: Request) -> dict[str, Any]:
+    """
+    Return what the version that is sent now disclosed to the State that it is sent to.
+
+    Its measures stand in their order, for steps that answer some of them name their places.
+    """
+    facts = request.disclosed
+    return {
+        "requested": facts["requested_state"] or "",
+        "measures": tuple(one or "" for one in facts["measures"]),
+        "urgency": facts["urgency"] or "",
+        "deadline": facts["deadline"] or "",
+    }

@@ -47,12 +47,13 @@ class Request:
     A request, by whom and when it was begun, and by what it was last called ready.
 
     Codes alone, as they were disclosed with that attestation. `screened` is what each version asked
-    for, by its number, whether it became ready or not.
+    for, by its number, whether it became ready or not. The State that it was sent to knows neither
+    when it was begun nor of which case it is: its part of the log begins with the transmission.
     """
 
     case: str
     requesting: str
-    opened: datetime
+    opened: datetime | None
     ready: datetime | None = None
     overridden: frozenset[str] = frozenset()
     requested: str = ""
@@ -154,6 +155,10 @@ def _attested(told: Told, said: Said) -> None:
     found.overridden = frozenset(map(_text, said.payload["overridden"]))
     found.requested = _text(said.payload.get("requested", ""))
     found.measures = measures
+    _hasten(found, said)
+
+
+def _hasten(found: Request, said: Said) -> None:
     found.urgency = _text(said.payload.get("urgency", ""))
     deadline = said.payload.get("deadline", "")
     found.deadline = date.fromisoformat(deadline) if deadline else None
@@ -171,12 +176,32 @@ def _text(value: object) -> str:
 
 
 def _moved(told: Told, said: Said) -> None:
-    found = told.requests.get(said.payload["request"])
+    found = told.requests.get(said.payload["request"]) or _received(told, said)
     if found is not None:
         on = date.fromisoformat(said.payload["on"])
         step, more = _text(said.payload["step"]), tuple(map(_text, said.payload["said"]))
         rules = tuple(map(_text, said.payload.get("rules", ())))
         found.moves.append(Move(said.at, on, step, more, rules))
+
+
+def _received(told: Told, said: Said) -> Request | None:
+    """
+    Begin a request that the log does not show begun, where this sends it; None where it does not.
+
+    An older event says nothing of what was sent, not even to whom.
+    """
+    requested = _text(said.payload.get("requested", ""))
+    if said.payload["step"] != TRANSMIT or not requested:
+        return None
+    found = told.requests[said.payload["request"]] = Request(
+        case="",
+        requesting=next((one for one in said.states if one != requested), ""),
+        opened=None,
+        requested=requested,
+        measures=tuple(filter(None, map(_text, said.payload["measures"]))),
+    )
+    _hasten(found, said)
+    return found
 
 
 def _asked(told: Told, said: Said) -> None:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from casehub.oversight.suppression import of_states
 
@@ -56,27 +58,53 @@ WITHOUT_MOVES = frozenset(  # rows of other events
         "set-aside",
     }
 )
+RECEIVED = "received:"  # before the code of a row of what other States asked this one
+_Row = TypeVar("_Row", Parts, Times)
 _MOST_ASKED = 3  # times that information was asked for: this often or more
 
 
 def reckon(told: Told, quarter: Quarter) -> tuple[list[Parts], list[Times]]:
     """Return every row of counts and of times."""
-    known = {id_: one for id_, one in told.requests.items() if quarter.concerns(one.knowing)}
+    concerned = {id_: one for id_, one in told.requests.items() if quarter.concerns(one.knowing)}
+    sent_here = [one for one in concerned.values() if quarter.is_sent_here(one)]
+    known = {
+        id_: one
+        for id_, one in concerned.items()
+        if one.opened is not None and not quarter.is_sent_here(one)
+    }
     requests = list(known.values())
     notes = [one for one in told.notes.values() if quarter.concerns(one.knowing)]
     parts = [
-        *_sent(requests, quarter),
-        *_settled(requests, quarter),
-        *_through(requests, quarter),
-        _named("returns", requests, quarter, "return"),
-        _named("refusals", requests, quarter, "refuse"),
+        *_handled(requests, quarter),
+        *_effects(requests, quarter),
         _overridden(requests, quarter),
         _preserved(requests, quarter),
         *came_of(told, known, quarter),
         _noted(notes, quarter),
         _fresh(told, quarter),
     ]
-    return parts, [*times(requests, quarter), *answer_times(told, quarter)]
+    durations = [*times(requests, quarter), *answer_times(told, quarter)]
+    if quarter.state:  # the region counts each request once, by whoever asked
+        parts += [_as_received(one) for one in _handled(sent_here, quarter)]
+        found = times(sent_here, quarter)
+        durations += [_as_received(one) for one in found if one.code != "drafting"]
+    return parts, durations
+
+
+def _handled(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
+    """Count what both States know from the transmission on."""
+    return [
+        *_sent(requests, quarter),
+        _turned_out(_settled(requests, quarter)),
+        *_through(requests, quarter),
+        _named("returns", requests, quarter, "return"),
+        _named("refusals", requests, quarter, "refuse"),
+    ]
+
+
+def _as_received(row: _Row) -> _Row:
+    """Return a row of what a State received: of other lives than those of what it asked."""
+    return replace(row, code=f"{RECEIVED}{row.code}", whole=f"{RECEIVED}{row.whole}")
 
 
 def _cells(
@@ -98,18 +126,26 @@ def _sent(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
     return rows
 
 
-def _settled(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
-    """Count what was right the first time, and whether so where a rule was set aside."""
-    found = [
+def _settled(requests: Sequence[Request], quarter: Quarter) -> list[tuple[Request, Move]]:
+    """Return of what it was settled in the quarter how it turned out, and by which move."""
+    return [
         (one, end)
         for one in requests
         if (end := settled(one)) is not None and quarter.holds(end.at)
     ]
-    names = ("right", "asked", "returned")
+
+
+def _turned_out(found: Sequence[tuple[Request, Move]]) -> Parts:
+    """Count what was right the first time."""
     pairs = ((FAULTS.get(end.step, "right"), one.knowing) for one, end in found)
-    rows = [Parts("first-time-right", "settled", _cells(pairs, names))]
+    return Parts("first-time-right", "settled", _cells(pairs, ("right", "asked", "returned")))
+
+
+def _effects(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
+    """Count for each rule that was set aside whether what turned out was right, with it and not."""
+    found = _settled(requests, quarter)
     rules = sorted({rule for one, _ in found for rule in one.overridden})
-    return [*rows, *(_effect(rule, found) for rule in rules)]
+    return [_effect(rule, found) for rule in rules]
 
 
 def _effect(rule: str, found: Sequence[tuple[Request, Move]]) -> Parts:

@@ -18,7 +18,7 @@ def times(requests: Sequence[Request], quarter: Quarter) -> list[Times]:
     drafting = [
         (int((one.ready - one.opened).total_seconds()), one)
         for one in requests
-        if one.ready is not None and quarter.holds(one.ready)
+        if one.opened is not None and one.ready is not None and quarter.holds(one.ready)
     ]
     spans = {
         "drafting": drafting,

@@ -41,6 +41,10 @@ class Quarter:
         """Say whether a life is one of its State's."""
         return not self.state or self.state in knowing
 
+    def is_sent_here(self, request: Request) -> bool:
+        """Say whether its State is the one that a request was sent to."""
+        return bool(self.state) and self.state == request.requested != request.requesting
+
 
 def when(request: Request, *steps: str) -> datetime | None:
     """Return when the first of these steps was logged, or None."""

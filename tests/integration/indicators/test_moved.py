@@ -91,3 +91,24 @@ class TestWhatWasMoved:
         audit_command("export", file, "--log", "acts-2026", "--by", "operator")
         again, _ = reckoned("--from", file, "--quarter", QUARTER, "--state", "SV")
         assert {row["code"]: row for row in (*again["counts"], *again["times"])} == rows
+
+    def test_is_counted_of_the_state_that_it_was_sent_to_from_its_own_part_of_the_log(
+        self, office, refused, tmp_path
+    ):
+        """It has no event of how a request was begun, nor one of its draft."""
+        found = office.read(office.sit("MX", "national-auditor")).json()
+        rows = {row["code"]: row for row in (*found["counts"], *found["times"])}
+        assert rows["received:urgent"]["cells"] == {"urgent": 0, "ordinary": 5}
+        assert rows["received:corridors"]["cells"] == {"SV-MX": 5}
+        assert rows["received:first-time-right"]["cells"]["asked"] == 5
+        assert rows["received:asked"]["cells"]["1"] == 5
+        assert rows["received:refusals"]["cells"] == {"R05": 5}
+        groups = rows["received:acknowledgement"]["groups"]
+        assert [(one["name"], one["count"]) for one in groups] == [("", 5), ("bank_records", 5)]
+        assert rows["urgent"]["whole"] == 0
+        file = tmp_path / "acts.zip"
+        audit_command("export", file, "--log", "acts-2026", "--state", "MX", "--by", "operator")
+        again, _ = reckoned("--from", file, "--quarter", QUARTER, "--state", "MX")
+        told = {row["code"]: row for row in (*again["counts"], *again["times"])}
+        # Whoever sat down to read was entered after the export.
+        assert {**told, "directory": rows["directory"]} == rows

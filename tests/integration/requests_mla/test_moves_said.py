@@ -128,7 +128,29 @@ class TestWhatIsSaid:
             "proof": "",
             "digest": events[-1]["payload"]["digest"],
             "proposer": str(mario.id),
+            "requested": "",
+            "measures": [],
+            "urgency": "",
+            "deadline": "",
         }
+
+    def test_says_of_what_it_sends_what_the_state_that_it_is_sent_to_sees(self, led):
+        """In codes, for that State's part of the log begins here."""
+        shown = led(*SENT, "acknowledge").row.disclosed
+        told = [one["payload"] for one in log.payloads_of("requests.move.made")]
+        names = ("requested", "measures", "urgency", "deadline")
+        assert [tuple(one[name] for name in names) for one in told] == [
+            ("", [], "", ""),
+            (
+                shown["requested_state"],
+                shown["measures"],
+                shown["urgency"] or "",
+                shown["deadline"] or "",
+            ),
+            ("", [], "", ""),
+        ]
+        assert told[1]["requested"] == "MX"
+        assert told[1]["measures"]
 
 
 class TestTheLaw:

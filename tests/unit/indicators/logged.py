@@ -60,6 +60,7 @@ def request(
         said = rest[0] if rest else ()
         later = rest[1] if len(rest) > 1 else 0
         on = begun + days * DAY
+        sent = step == "transmit"
         found.append(
             event(
                 "requests.move.made",
@@ -70,6 +71,10 @@ def request(
                 on=on.date().isoformat(),
                 said=[one for one in said if not one.startswith(_RULES)],
                 rules=[one.removeprefix(_RULES) for one in said if one.startswith(_RULES)],
+                requested=to if sent else "",
+                measures=list(measures) if sent else [],
+                urgency=urgency if sent else "",
+                deadline=deadline if sent else "",
             )
         )
     return found

@@ -20,6 +20,12 @@ from tests.unit.indicators.logged import BEGUN, DAY, OVER, event, note, request
 
 QUARTER = "2026-Q3"
 SENT = (4, "transmit", ("channel:paper", "language:es"))
+#  rows of what other States asked: of what both States know
+RECEIVED = (
+    *("acknowledgement", "acknowledgement-corridors", "asked", "corridors", "deadlines"),
+    *("execution", "execution-corridors", "first-time-right", "postponement"),
+    *("refusals", "returns", "urgent"),
+)
 SPAN = Quarter(datetime(2026, 7, 1, tzinfo=UTC), OVER, "SV", OVER)
 
 
@@ -207,7 +213,17 @@ class TestTheTwoViews:
         assert not [code for code in days(self.STORY, state="") if "corridor" in code]
 
     def test_the_requested_state_counts_what_was_sent_to_it(self):
-        assert counted(self.STORY, state="MX")["first-time-right"] == {"right": 1}
+        found = counted(self.STORY, state="MX")
+        assert found["received:first-time-right"] == {"right": 1}
+        assert found["received:corridors"] == {"SV-MX": 1}
+        assert found["first-time-right"] == {}
+
+    def test_no_state_counts_as_received_what_it_sent(self):
+        found = counted(self.STORY, request("b", SENT, of="GT", to="SV"))
+        assert (found["urgent"], found["received:urgent"]) == ({"ordinary": 1}, {"ordinary": 1})
+
+    def test_the_region_counts_it_once(self):
+        assert not [code for code in counted(self.STORY, state="") if code.startswith("received:")]
 
     def test_no_state_counts_what_concerns_others(self):
         assert counted(self.STORY, state="US")["first-time-right"] == {}
@@ -286,25 +302,11 @@ class TestRowsThatNothingIsRecordedFor:
             *("acknowledgement", "acknowledgement-corridors", "asked", "corridors", "deadlines"),
             *("execution", "execution-corridors", "first-time-right", "postponement"),
             *("preserved", "refusals", "returns", "urgent"),
+            *(f"received:{code}" for code in RECEIVED),
         }
 
     def test_are_none_once_their_acts_are_in_the_log(self):
         assert figures(request("a"), state="SV")["unrecorded"] == []
-
-
-class TestAnEventOfOthers:
-    def test_is_not_read_for_a_state_as_its_page_does_not_read_it_either(self):
-        """What Mexico was sent began with events of El Salvador alone."""
-        story = list(chain.from_iterable(request(f"r{n}", SENT, (9, "execute")) for n in range(6)))
-        sent = {
-            state: next(
-                row["whole"]
-                for row in figures(story, state=state)["counts"]
-                if row["code"] == "urgent"
-            )
-            for state in ("SV", "MX", "")
-        }
-        assert sent == {"SV": 6, "MX": 0, "": 6}
 
 
 class TestTheSameEvents:

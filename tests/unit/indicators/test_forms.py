@@ -10,8 +10,8 @@ from tests.unit.indicators.logged import OVER, request
 SENT = (4, "transmit", ())
 
 
-def reckoned(events):
-    return figures.figures(events, quarter="2026-Q3", state="SV", known=lives.KINDS, now=OVER)
+def reckoned(events, state="SV"):
+    return figures.figures(events, quarter="2026-Q3", state=state, known=lives.KINDS, now=OVER)
 
 
 class TestAFormToCome:
@@ -31,6 +31,21 @@ class TestAFormToCome:
         events[1]["payload"][name] = value
         with pytest.raises(figures.Unread):
             reckoned(events)
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("deadline", "soon"),
+            ("measures", [["bank_records"]]),
+            ("urgency", ["urgent"]),
+            ("requested", ["MX", "US"]),
+        ],
+    )
+    def test_of_what_was_sent_is_said_to_be_one_to_whom_it_was_sent_to(self, name, value):
+        events = request("a", SENT, (9, "execute"), urgency="urgent")
+        events[2]["payload"][name] = value
+        with pytest.raises(figures.Unread):
+            reckoned(events, state="MX")
 
     @pytest.mark.parametrize(
         ("name", "value"),

@@ -89,19 +89,28 @@ class Known(NamedTuple):
 
 
 class Page:
-    """What the page of a State or of the region says of lives."""
+    """
+    What the page of a State or of the region says of lives.
 
-    def __init__(self, found, state):
-        self.lives = [one for one in found if state in ("", one.of)]
+    Of a State: of those that it asked, or of those that it `received`, which are others.
+    """
+
+    def __init__(self, found, state, *, received=False):
+        self.received = received
+        self.lives = [one for one in found if state in ("", one.to if received else one.of)]
         #  a State knows its own, and somebody knows of none
         self.readers = [""] if state else ["", "SV", "MX", "GT", "HN"]
         stories = (one.events(f"r{number}") for number, one in enumerate(found))
-        self.cells, self.wholes, self.times = told(stories, state)
+        rows = told(stories, state)
+        if received:
+            rows = ({code.removeprefix("received:"): row for code, row in of.items()
+                     if code.startswith("received:")} for of in rows)  # fmt: skip
+        self.cells, self.wholes, self.times = rows
 
     def sum_of(self, *codes):
         """Return how many lives rows of one whole divide, as any of them says."""
         for code in codes:
-            counts = self.cells[code].values()
+            counts = self.cells.get(code, {"": None}).values()
             if None not in counts:
                 return sum(counts)
         return self.wholes[codes[0]]
@@ -133,11 +142,17 @@ class Page:
                 return "other"
             return "preserved" if one.to in kept else "not-preserved"
 
-        sent, through = self.sum_of("urgent", "preserved"), self.sum_of("asked", "deadlines")
+        sent, through = (
+            self.sum_of("urgent", "corridors", "preserved"),
+            self.sum_of("asked", "deadlines"),
+        )
         yield from self.of_one_row("urgent", sent, is_any, lambda o: o.urgency or "ordinary")
-        yield from self.of_one_row("preserved", sent, is_any, data)
         yield from self.of_one_row("asked", through, is_over, lambda o: str(int(o.asked)))
         yield from self.of_one_row("deadlines", through, is_over, lambda o: o.in_time)
+        yield from self.of_what_is_over(through)
+        if self.received:  # neither the case nor what was set aside is known there
+            return
+        yield from self.of_one_row("preserved", sent, is_any, data)
         aside = self.cells["set-aside"].get("A", 0)
         yield Known([self.group("drafting"), aside], lambda o: not o.aside)
         reached = {one.measure for one in self.lives if one.aside}
@@ -146,6 +161,9 @@ class Page:
             yield Known(
                 [of_it, aside], lambda o, measure=measure: o.measure == measure and not o.aside
             )
+
+    def of_what_is_over(self, through):
+        """Yield what rows leave of each other about what was executed, and what came back."""
         executed, met = self.group("execution"), self.cells["deadlines"]["met"]
         yield Known([through, executed], lambda o: is_over(o) and o.end != "execute")
         yield Known([executed, met], lambda o: o.end == "execute" and o.in_time != "met")
@@ -184,6 +202,19 @@ class TestRowsThatLieWithinOneAnother:
         """Whoever subtracts what is told, and a State its own lives as well."""
         page = Page(kinds, state)
         page.leaves_nobody_a_few()
+
+    @settings(deadline=None)
+    @given(kinds=KINDS, state=st.sampled_from(["MX", "HN"]))
+    def test_leave_nobody_a_few_of_what_a_state_received(self, kinds, state):
+        page = Page(kinds, state, received=True)
+        page.leaves_nobody_a_few()
+
+    def test_tell_of_what_was_received_what_there_is_enough_of(self):
+        """What hides them all would pass the sentence above."""
+        found = [*[life()] * 14, *[life(urgency="urgent")] * 6, *[life(to="HN")] * 9]
+        page = Page(found, "MX", received=True)
+        assert page.cells["urgent"] == {"urgent": 6, "ordinary": 14}
+        assert page.group("execution") == 20
 
     def test_leave_no_state_the_one_life_of_others(self):
         """Forty were sent, as their urgency adds up to; all but one of those hidden are its own."""
