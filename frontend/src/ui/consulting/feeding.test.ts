@@ -111,6 +111,7 @@ describe("the points of an answer", () => {
       ["nexus", "add"],
       ["assurance", "death-penalty"],
       ["assurance", "use"],
+      ["assurance", "other"],
       ["formalities", "certificate"],
       ["formalities", "oath"],
       ["formalities", "form"],

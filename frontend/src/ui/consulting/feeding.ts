@@ -31,9 +31,28 @@ export function fed(draft: Draft, outcome: string, opinion: Opinion | null, hear
     // Whoever answered stands in the circle by the directory's own chain: it is no host's word.
     now = settled(now, "consultation.focal_point_approved", "yes");
     now = settled(now, "consultation.not_binding", "yes");
+    for (const pointer of nowKnown(draft, opinion)) now = asked(now, pointer);
     for (const [pointer, value] of answersOf(opinion, heard)) now = filled(now, pointer, value);
   }
   return hasContact(now, heard) ? now : addItem(now, CONTACTS, contactOf(heard));
+}
+
+/**
+ * What was not known before somebody asked, and is: an answer against it leaves it empty, and what
+ * reads it fails instead of asking on.
+ */
+function nowKnown(draft: Draft, { answers }: Opinion): string[] {
+  return answers.flatMap(({ question, answer }) => {
+    if (question === "available") {
+      const each = itemsAt(draft, "measures").map(
+        (_, at) => `measures.${at}.availability_confirmed`,
+      );
+      return ["consultation.availability_answer", ...each];
+    }
+    return question === "assurance" && ["none", "death-penalty"].includes(answer)
+      ? ["consultation.death_penalty_answer", "assurances.death_penalty"]
+      : [];
+  });
 }
 
 /** What is answered in the draft already is not written over. */
@@ -49,7 +68,10 @@ function answersOf({ answers }: Opinion, heard: Heard): Given[] {
         return result === undefined ? [told] : [told, ["dual_criminality.result", result]];
       }
       case "available":
-        return answer === "no" ? [] : [["consultation.availability_answer", said]];
+        // What their law does not allow is a ground of refusal (UNTOC 18(21)): nothing confirms it.
+        return answer === "no"
+          ? [["assurances.expected_refusal", "18_21"]]
+          : [["consultation.availability_answer", said]];
       case "authority": {
         const checked: Given = ["central_authority.to_checked_on", heard.day];
         return answer === "another" && words !== ""
@@ -60,11 +82,12 @@ function answersOf({ answers }: Opinion, heard: Heard): Given[] {
         // Whether both were told apart is still to be found: the rules go on asking it.
         return [["coordination.parallel_matter", answer === "no" ? "no" : "yes"]];
       case "assurance":
-        // What they want is still to be given; that they want none is an answer.
+        // What they want is still to be given, by the own authority; that they want none is an answer.
         return answer === "none" ? [["consultation.death_penalty_answer", said]] : [];
       case "without-request":
         return [["judgement.formal_route_needed", answer === "yes" ? "no" : "yes"]];
       default:
+        // "nexus", "formalities": the rules read what the request says, and what the own courts need.
         return [];
     }
   });
@@ -82,6 +105,7 @@ const BY_ANSWER: Readonly<Record<string, string | undefined>> = {
   "nexus:add": "NEXUS-STATED",
   "assurance:death-penalty": "REF-DEATH",
   "assurance:use": "USE-UNDERTAKING",
+  "assurance:other": "REF-CONSULT-FIRST",
   "formalities:certificate": "FORM-CERT",
   "formalities:oath": "FORM-OATH",
   "formalities:form": "FORM-AUTHENTIC",
@@ -103,6 +127,10 @@ export function sectionOf(book: Book, rule: string): string {
 
 function settled(draft: Draft, pointer: string, value: string): Draft {
   return put(markUnknown(draft, pointer, false), pointer, value);
+}
+
+function asked(draft: Draft, pointer: string): Draft {
+  return isFilled(valueAt(draft, pointer)) ? draft : markUnknown(draft, pointer, false);
 }
 
 function filled(draft: Draft, pointer: string, value: string): Draft {
