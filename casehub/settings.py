@@ -160,6 +160,8 @@ CASEHUB_ERASERS = [
 ]
 #  Of what a case is not closed before, by the numbers that its people know it by: of each case.
 CASEHUB_UNDER_WAY = ["requests_mla.queries.closing.under_way"]
+#  Until which days what was placed in cases has to be kept: of each case, by State.
+CASEHUB_KEEPERS = ["requests_mla.queries.closing.kept_until"]
 CASEHUB_INSTRUMENTS_PROVIDER = "requests_mla.screening.instruments"
 CASEHUB_FAREWELL = "casehub.cases.circles.tell_of_leaving"
 CASEHUB_PROXIES: int = value("CASEHUB_PROXIES")

@@ -1,7 +1,6 @@
 """Case files, who is in them, and their circles: who reads what."""
 
 import uuid
-from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -17,7 +16,7 @@ class Case(HeadRow):
     A case file: an opaque reference. Its title is ciphertext in its title circle.
 
     `retention` is the code of its class (`rules.classes`): so long after `closed_at` what was said
-    in it is kept, and until `not_before` in any case. `erased_at`: it was deleted.
+    in it is kept, and until `not_before` in any case (`queries.dues`). `erased_at`: it was deleted.
     """
 
     leans_on = (
@@ -68,11 +67,6 @@ class Case(HeadRow):
     def state_set(self) -> frozenset[str]:
         """The participating States: the owner's, and those that have joined."""
         return frozenset(self.states.split(","))
-
-    @property
-    def delete_at(self) -> datetime | None:
-        """When what was said in it is deleted; None while it is open."""
-        return rules.delete_at(self.retention, closed_at=self.closed_at, not_before=self.not_before)
 
 
 class Joining(HeadRow):

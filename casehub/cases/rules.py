@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from casehub.calendars import zones
+
 USUAL = "case-file"  # what a case has if nobody chose
+LAST = date(9000, 12, 31)  # a later day counts as this one: not all that follows can be reckoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,18 @@ def delete_at(
     """
     Return when what was said in a case is deleted; None while the case is open.
 
-    `not_before` is what the States of the case were promised when something brought that nearer.
+    `not_before` is what the States of the case were promised when something brought that nearer,
+    or the end of the day until which one of them has something in it kept.
     """
     if closed_at is None:
         return None
     due = after_years(closed_at, classes()[code].years)
     return due if not_before is None else max(due, not_before)
+
+
+def end_of(day: date, state: str) -> datetime:
+    """Return the moment at which a day is over by the clocks of a State's capital."""
+    return zones.begins(min(day, LAST) + timedelta(days=1), zones.zone_of(state))
 
 
 def is_shorter(code: str, than: str) -> bool:

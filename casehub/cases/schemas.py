@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -212,7 +212,9 @@ class KeepingOut(Schema):
 
     `inside`: the reader is in it; `by_office`: they are told of it as coordination, central
     authority or auditor of a State that takes part, and see nothing else of it by that.
-    `under_way`: numbers of the requests before whose end it is not closed, to whoever may close it.
+    `kept_until`: the latest day until which the reader's State signed, closing a request out of it,
+    that it is kept. `under_way`: numbers of the requests before whose end it is not closed, told
+    to whoever may close it.
     """
 
     case: UUID
@@ -223,6 +225,7 @@ class KeepingOut(Schema):
     opened_at: datetime
     closed_at: datetime | None
     delete_at: datetime | None
+    kept_until: date | None
     erased_at: datetime | None
     inside: bool
     by_office: bool

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from casehub.directory.models import State, Stop
 
 from .. import limits, policies, rules
 from ..models import Case, CaseMember, Circle, Erasure, Hold, Reader, Shortening
-from . import elsewhere
+from . import dues, elsewhere
 
 Shape = dict[str, Any]
 _YEAR = timedelta(days=365)  # no class ends sooner than so many of these
@@ -136,11 +136,18 @@ def to_erase(now: datetime) -> list[UUID]:
         Exists(standing().filter(case=OuterRef("pk"), circle=None))
     )
     away = _away(now)
-    return [
-        case.id
+    over = [
+        case
         for case in rows.order_by("closed_at").iterator()
-        if case.delete_at is not None and case.delete_at <= now and away.isdisjoint(case.state_set)
+        if _is_over(dues.due_with(case, {}), now) and away.isdisjoint(case.state_set)
     ]
+    # What their requests' closings signed is looked up of these alone: it brings no day nearer.
+    due = dues.dues_of(over)
+    return [case.id for case in over if _is_over(due[case.id], now)]
+
+
+def _is_over(due: datetime | None, now: datetime) -> bool:
+    return due is not None and due <= now
 
 
 def _lift_shape(hold: Hold, *, now: datetime | None) -> Shape | None:
@@ -190,10 +197,11 @@ def circles_kept(circles: Iterable[UUID], actor: Actor) -> dict[UUID, Shape]:
     holds = {hold.circle_id: hold_shape(hold, actor, now=None) for hold in own & standing()}
     lifted = own.filter(lifted_at__isnull=False).order_by("lifted_at")
     until = {hold.circle_id: hold.lifted_at + limits.NOTICE for hold in lifted if hold.lifted_at}
+    ends = dues.dues_of(row.case for row in rows)
     return {
         row.id: {
             "closed_at": row.case.closed_at,
-            "delete_at": max(due, until.get(row.id, due)) if (due := row.case.delete_at) else None,
+            "delete_at": max(due, until.get(row.id, due)) if (due := ends[row.case_id]) else None,
             "retention": row.case.retention,
             "hold": holds.get(row.id),
         }
@@ -210,6 +218,7 @@ def _case_shape(
     inside: bool,
     by_office: bool,
     under_way: list[str],
+    kept: Mapping[str, date],
     now: datetime,
 ) -> Shape:
     own = case.state == actor.state
@@ -221,7 +230,9 @@ def _case_shape(
         "retention": case.retention,
         "opened_at": case.opened_at,
         "closed_at": case.closed_at,
-        "delete_at": case.delete_at,
+        "delete_at": dues.due_with(case, kept),
+        # What another State signed is told by the date alone.
+        "kept_until": kept.get(actor.state),
         "erased_at": case.erased_at,
         "inside": inside,
         "by_office": by_office,
@@ -266,6 +277,7 @@ def keeping_for(actor: Actor, *, office: bool = True, now: datetime) -> Shape:
     #  told to whoever may close it: of a draft that they do not read no more than its number
     mine = {row.id for row in rows if row.state == actor.state} & inside
     waits_for = elsewhere.under_way(mine)
+    kept = elsewhere.kept_until(row.id for row in rows)
     return {
         "classes": [
             {"code": one.code, "years": one.years, "source": one.source}
@@ -280,6 +292,7 @@ def keeping_for(actor: Actor, *, office: bool = True, now: datetime) -> Shape:
                 inside=case.id in inside,
                 by_office=case.id in by_office,
                 under_way=waits_for.get(case.id, []),
+                kept=kept.get(case.id, {}),
                 now=now,
             )
             for case in rows
@@ -366,7 +379,8 @@ def deletions_before(actor: Actor, until: datetime) -> list[datetime]:
         closed_at__isnull=False,
         erased_at=None,
     ).exclude(Exists(standing().filter(case=OuterRef("pk"), circle=None)))
-    return [at for case in rows if (at := case.delete_at) is not None and at <= until]
+    ends = dues.dues_of(rows).values()
+    return [at for at in ends if at is not None and at <= until]
 
 
 def hands_wanted(actor: Actor, *, now: datetime) -> list[datetime]:

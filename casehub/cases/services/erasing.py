@@ -15,7 +15,7 @@ from casehub.core.errors import Refused, require
 from .. import notify, policies, queries
 from ..events import CaseErased, CircleErased
 from ..models import Case, Circle, Erasure, Reader
-from ..queries import keeping
+from ..queries import dues, keeping
 
 _OWN_EVENT = frozenset({Circle.Kind.DRAFTING, Circle.Kind.NOTE})  # not all States know of them
 
@@ -40,7 +40,7 @@ def erase_case(*, case: UUID, now: datetime) -> int:
     found = Case.objects.get(id=case)
     require(
         policies.why_not_erase(
-            due=found.delete_at,
+            due=dues.due_of(found),
             held=keeping.standing().filter(case=found, circle=None).exists(),
             away=keeping.away_among(found.state_set, now=now),
             now=now,

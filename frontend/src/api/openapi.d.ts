@@ -5497,7 +5497,9 @@ export interface components {
          *
          *     `inside`: the reader is in it; `by_office`: they are told of it as coordination, central
          *     authority or auditor of a State that takes part, and see nothing else of it by that.
-         *     `under_way`: numbers of the requests before whose end it is not closed, to whoever may close it.
+         *     `kept_until`: the latest day until which the reader's State signed, closing a request out of it,
+         *     that it is kept. `under_way`: numbers of the requests before whose end it is not closed, told
+         *     to whoever may close it.
          */
         KeepingOut: {
             /**
@@ -5522,6 +5524,8 @@ export interface components {
             closed_at: string | null;
             /** Delete At */
             delete_at: string | null;
+            /** Kept Until */
+            kept_until: string | null;
             /** Erased At */
             erased_at: string | null;
             /** Inside */

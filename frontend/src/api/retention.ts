@@ -48,6 +48,8 @@ const keeping = v.object({
   opened_at: text,
   closed_at: when,
   delete_at: when,
+  /** Until which day the reader's State signed, closing a request out of it, that it is kept. */
+  kept_until: when,
   erased_at: when,
   /** The reader is in it; or is told of it by their office, and sees nothing else of it by that. */
   inside: v.boolean(),

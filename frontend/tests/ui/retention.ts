@@ -19,6 +19,7 @@ function keeping(id: string, reference: string, over: Partial<KeepingRow>): Keep
     opened_at: "2026-11-02T14:00:00Z",
     closed_at: null,
     delete_at: null,
+    kept_until: null,
     erased_at: null,
     inside: true,
     by_office: true,

@@ -10,7 +10,7 @@ import pytest
 from audit import queries as log
 from casehub.cases import limits, rules, services
 from casehub.cases.models import Case
-from casehub.cases.queries import keeping
+from casehub.cases.queries import dues, keeping
 from casehub.core.errors import DomainError, NotVisible
 from tests.integration.cases.keepings import asked_to_lift, hold_on, shortening_of
 from tests.integration.leaning import misleading_rows
@@ -181,7 +181,7 @@ class TestKeepingItLessLong:
         much_later = now + timedelta(days=500)
         asked = shortening_of(coordinates, case, now=much_later)
         assert self.agree(doing, auditor, asked, at=much_later + HOUR) == "done"
-        assert Case.objects.get(id=case).delete_at == much_later + HOUR + limits.NOTICE
+        assert dues.due_of(Case.objects.get(id=case)) == much_later + HOUR + limits.NOTICE
 
     def test_is_told_to_the_auditor_who_sees_no_other_case(
         self, region, ana, auditor, asked, case, now

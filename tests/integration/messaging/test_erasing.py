@@ -18,7 +18,7 @@ from casehub.cases import services as cases_services
 from casehub.cases import sweeping as case_rounds
 from casehub.cases.circles import let_in
 from casehub.cases.models import Case, Circle, Erasure
-from casehub.cases.queries import keeping
+from casehub.cases.queries import dues, keeping
 from casehub.core.errors import DomainError, NotVisible, Refused
 from casehub.directory.models import State
 from casehub.notes.models import Note
@@ -176,7 +176,7 @@ class TestTheEndOfAPeriod:
 
     def test_does_not_come_before_its_day(self, case, full, ana, now):
         close(case, ana, now)
-        due = Case.objects.get(id=case).delete_at
+        due = dues.due_of(Case.objects.get(id=case))
         second = timedelta(seconds=1)
         assert case_rounds.sweep(due - second) == 0
         with pytest.raises(Refused) as refused:

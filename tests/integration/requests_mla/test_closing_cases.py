@@ -1,14 +1,17 @@
-"""Closing a case of which requests are with another State."""
+"""What requests do to the closing of their case, and to the day on which it is deleted."""
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 
+from casehub.cases import rules, sweeping
 from casehub.cases import services as cases
 from casehub.cases.models import Case
 from casehub.cases.queries import keeping
 from casehub.core.errors import Refused
-from tests.integration.requests_mla.moving import USUAL
+from tests.integration.requests_mla.moving import USUAL, Mover
 
 pytestmark = pytest.mark.django_db
 SENT = ("authorise", "transmit")
@@ -80,3 +83,66 @@ class TestClosingACase:
         ready.move(sofia, "withdraw", **USUAL["withdraw"])
         with recorded("cases.case.closed"):
             acting(cases.close_case, ana, case=case)
+
+
+class TestWhatAClosingSigned:
+    """`keep_until`: the case is not deleted before that day is over where it was signed."""
+
+    LATE = datetime(2040, 2, 1, 6, tzinfo=UTC)  # midnight in San Salvador after 31 January
+
+    @pytest.fixture
+    def filed(self, ready, ana):
+        """Return `filed(day, request)`: a request that was given up and filed until then."""
+
+        def filed(day, request=ready):
+            request.move(ana, "withdraw", **USUAL["withdraw"])
+            request.move(ana, "close", codes=("nothing-received",), keep_until=day)
+
+        return filed
+
+    def test_keeps_its_case_longer_than_its_class(self, filed, case, ana, boris, acting, told):
+        filed("2040-01-31")
+        acting(cases.close_case, ana, case=case)
+        for who in (ana, boris):
+            assert told(who)["delete_at"] == self.LATE
+        second = timedelta(seconds=1)
+        assert sweeping.sweep(self.LATE - second) == 0
+        with pytest.raises(Refused, match="deletion-not-due"):
+            cases.erase_case(case=case, now=self.LATE - second)
+        assert keeping.deletions_before(ana.actor, self.LATE - second) == []
+        assert keeping.deletions_before(ana.actor, self.LATE) == [self.LATE]
+        assert sweeping.sweep(self.LATE) == 1
+
+    def test_keeps_it_no_less_long(self, filed, case, ana, acting, told, now):
+        filed("2027-01-31")
+        acting(cases.close_case, ana, case=case)
+        assert told(ana)["delete_at"] == rules.after_years(now, 5)
+        assert sweeping.sweep(rules.after_years(now, 5)) == 1
+
+    def test_counts_by_the_latest_of_its_requests(
+        self, filed, opened, bea, case, ana, acting, told, now
+    ):
+        for day in ("2040-01-31", "2038-05-01"):
+            other = opened(bea)
+            other.take(ana)
+            other.save(ana)
+            filed(day, Mover(other.id, now))
+        filed("2033-12-31")
+        acting(cases.close_case, ana, case=case)
+        assert told(ana)["delete_at"] == self.LATE
+        assert told(ana)["kept_until"] == date(2040, 1, 31)
+
+    def test_is_told_to_the_state_that_signed_it_before_the_case_is_closed_too(
+        self, filed, ana, bea, boris, told
+    ):
+        assert told(ana)["kept_until"] is None
+        filed("2040-01-31")
+        for who in (ana, bea):
+            assert (told(who)["kept_until"], told(who)["delete_at"]) == (date(2040, 1, 31), None)
+        assert told(boris)["kept_until"] is None
+
+    def test_of_the_last_day_there_is_stops_no_round(self, filed, case, ana, acting, told, now):
+        filed("9999-12-31")
+        acting(cases.close_case, ana, case=case)
+        assert told(ana)["delete_at"].year > 8999
+        assert sweeping.sweep(now + timedelta(days=365 * 60)) == 0

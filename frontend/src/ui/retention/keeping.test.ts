@@ -8,7 +8,9 @@ import { drawn } from "../../../tests/ui/mounted";
 import type { KeepingRow, Retention } from "../client";
 import { shortId } from "../dossiers/asks";
 import { Hub } from "../hub.svelte";
+import { preferences } from "../preferences.svelte";
 import { paths } from "../routes";
+import { shortDay } from "../time";
 import { t } from "../words";
 import KeepingDialog from "./KeepingDialog.svelte";
 
@@ -19,12 +21,16 @@ afterEach(() => {
 });
 
 /** The dialog of a case, told `before` with its page and `now` by the server; null: it is away. */
-async function dialog(before: readonly string[], now: readonly string[] | null) {
+async function dialog(
+  before: readonly string[],
+  now: readonly string[] | null,
+  over: Partial<KeepingRow> = {},
+) {
   const client = fixtureClient("full");
   const told = await client.retention.list();
   const [first] = told.cases;
   if (first === undefined) throw new Error("no case");
-  const row: KeepingRow = { ...first, under_way: [...before] };
+  const row: KeepingRow = { ...first, under_way: [...before], ...over };
   const list = async (): Promise<Retention> => {
     if (now === null) throw new TypeError("away");
     return { ...told, cases: [{ ...row, under_way: [...now] }] };
@@ -67,4 +73,11 @@ it("goes by what is so when it is opened", async () => {
 it("goes by what was told before where the server is away", async () => {
   await dialog(["0f3a77c1"], null);
   await waiting();
+});
+
+it("tells until which day a closing signed that it is kept", async () => {
+  await dialog([], [], { kept_until: "2040-01-31" });
+  await button();
+  const day = shortDay("2040-01-31", preferences.language, "UTC");
+  expect(screen.getByText(t("retention.keptUntil", { day }))).toBeTruthy();
 });
