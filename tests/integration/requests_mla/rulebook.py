@@ -1,4 +1,4 @@
-"""A rulebook of three States, three measures, two treaties and five rules."""
+"""A rulebook of three States, four measures, two treaties and five rules."""
 
 from __future__ import annotations
 
@@ -110,7 +110,12 @@ DOCUMENT: dict[str, Any] = {
     "states": [{"id": iso, "facts": {}} for iso in ("GT", "MX", "SV")],
     "measures": [
         {"id": type_, "coercive": coercive, "fields": []}
-        for type_, coercive in (("bank_records", "yes"), ("search", "yes"), ("service", "no"))
+        for type_, coercive in (
+            ("bank_records", "yes"),
+            ("preserve_data", "depends"),
+            ("search", "yes"),
+            ("service", "no"),
+        )
     ],
     "facts": {"top": TOP, "items": {"legal_basis": ITEM}},
     "rules": RULES,

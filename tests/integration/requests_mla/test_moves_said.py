@@ -165,6 +165,21 @@ class TestTheLaw:
         with recorded(), pytest.raises(MoveNotReady):
             ready.move(sofia, "transmit", **USUAL["transmit"])
 
+    @pytest.mark.parametrize("instruments", [["SV-GT"], ["UNTOC-18", "SV-GT"]])
+    def test_keeps_back_what_rests_on_none_in_force_for_both(
+        self, led, ready, bea, sofia, recorded, instruments
+    ):
+        """The treaty of El Salvador and Guatemala does not bind Mexico, whatever stands beside."""
+        facts = ready.row.disclosed
+        for who, act in ((bea, "authorise"), (sofia, "transmit")):
+            Request.objects.update(disclosed=facts | {"instruments": instruments})
+            with recorded(), pytest.raises(MoveNotReady) as refused:
+                ready.move(who, act, **USUAL.get(act, {}))
+            assert refused.value.params == {"rules": ["BASIS-IN-FORCE"]}
+            Request.objects.update(disclosed=facts)
+            led(act)
+        assert ready.stage == "transmitted"
+
     def test_keeps_back_what_names_no_state_to_go_to(self, ready, bea, recorded):
         Request.objects.update(
             disclosed=ready.row.disclosed | {"requested_state": ""}, requested_state=""
@@ -219,6 +234,22 @@ class TestTheUrgentPath:
         led("authorise")
         with pytest.raises(Refused, match="channel-preservation"):
             ready.move(sofia, "transmit", channel="network", language="es")
+
+    def test_of_preservation_alone_goes_so_from_its_draft_to_its_end(
+        self, ready, led, draft, ana, bea, sofia, mario
+    ):
+        draft.save(ana, disclosed={"measures": ["preserve_data"], "urgency": "urgent"})
+        draft.attest(ana, ready=True)
+        ready.move(bea, "authorise")
+        ready.move(sofia, "transmit", channel="network", language="es")
+        shape = queries.dossier_shape_for(mario.actor, ready.request)
+        assert [one["said"]["channel"] for one in shape["moves"]] == ["", "network"]
+        #  it is a request of its own: nothing waits to be confirmed in writing
+        assert (shape["unconfirmed_since"], shape["stage"]) == (None, "transmitted")
+        led("acknowledge", "begin")
+        led("execute", measures=(0,), evidence=(), conditions=())
+        assert led("close").stage == "closed"
+        assert queries.answered_of(queries.moves_of(ready.row)) == {0}
 
 
 class TestWhoSeesIt:
