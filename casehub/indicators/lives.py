@@ -8,7 +8,7 @@ source. A field that an older event lacks is empty.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -28,13 +28,19 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One move of a request: when it was logged, on which day it was done, what was said of it."""
+    """
+    One move of a request: when it was logged, on which day it was done, what was said of it.
+
+    `measures` are those of what it sends, in their order; `places` those that it answers.
+    """
 
     at: datetime
     on: date
     step: str
     said: tuple[str, ...]
     rules: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    places: tuple[int, ...] = ()
 
     def codes(self, name: str = "codes") -> list[str]:
         """Return what it says in one of its fields."""
@@ -181,7 +187,9 @@ def _moved(told: Told, said: Said) -> None:
         on = date.fromisoformat(said.payload["on"])
         step, more = _text(said.payload["step"]), tuple(map(_text, said.payload["said"]))
         rules = tuple(map(_text, said.payload.get("rules", ())))
-        found.moves.append(Move(said.at, on, step, more, rules))
+        measures = tuple(map(_text, said.payload.get("measures", ())))
+        move = Move(said.at, on, step, more, rules, measures)
+        found.moves.append(replace(move, places=tuple(map(int, move.codes("measures")))))
 
 
 def _received(told: Told, said: Said) -> Request | None:

@@ -10,7 +10,7 @@ from .telling import Parts, States, Times, too_few
 from .turns import Quarter, measure_in, when
 
 SOLVED = "solved-informally"  # why a request was given up: what it was for came without it
-_IN_TIME, _OVERDUE = "in-time", "overdue"
+_IN_TIME, _LATE, _OVERDUE = "in-time", "late", "overdue"
 
 
 def came_of(told: Told, requests: Mapping[str, Request], quarter: Quarter) -> list[Parts]:
@@ -19,10 +19,10 @@ def came_of(told: Told, requests: Mapping[str, Request], quarter: Quarter) -> li
     found = [
         (how, one.knowing)
         for one in asked
-        for how, at in (_outcome(one),)
+        for how, at in (_outcome(one, quarter),)
         if quarter.holds(at) and (how != _OVERDUE or quarter.is_past(at))
     ]
-    names = (_IN_TIME, _OVERDUE, "taken-back")
+    names = (_IN_TIME, _LATE, _OVERDUE, "taken-back")
     return [
         Parts("consultations", "consultations", _cells(found, names)),
         _after(asked, requests, quarter),
@@ -31,21 +31,21 @@ def came_of(told: Told, requests: Mapping[str, Request], quarter: Quarter) -> li
 
 def answer_times(told: Told, quarter: Quarter) -> list[Times]:
     """Return how long it took from a question to its answer, by measure and by corridor."""
-    found, late = [], []
+    found, beyond = [], []
     for one in _concerning(told, quarter):
         if one.answered is None or not quarter.holds(one.answered):
             continue
         found.append((int((one.answered - one.asked).total_seconds()), one))
-        if one.answered >= one.due:
-            late.append(one.knowing)
+        if one.answered >= one.due and not quarter.holds(one.due):
+            beyond.append(one.knowing)
 
     def row(code: str, groups: Iterable[str]) -> Times:
         lives: dict[str, list[tuple[int, States]]] = {"": []}
         for (seconds, one), group in zip(found, groups, strict=True):
             lives[""].append((seconds, one.knowing))
             lives.setdefault(group, []).append((seconds, one.knowing))
-        within = ("consultations", _IN_TIME)
-        return Times(code, "first-answer", lives, within=within, beyond=late)
+        within = ("consultations", (_IN_TIME, _LATE))
+        return Times(code, "first-answer", lives, within=within, beyond=beyond)
 
     rows = [row("first-answer", [_measure(told, one) for _, one in found])]
     if quarter.state:  # who asks whom is not the region's to see
@@ -65,19 +65,21 @@ def _cells(pairs: Iterable[tuple[str, States]], names: Sequence[str]) -> dict[st
     return found
 
 
-def _outcome(one: Consultation) -> tuple[str, datetime]:
+def _outcome(one: Consultation, quarter: Quarter) -> tuple[str, datetime]:
     """
     Return what came of a consultation, and when that was settled.
 
     Its term is said with the question, so that it is over without anybody's act: that may be still
     to come. Its first moment too late is `due`. Who asked may go on after it, and a late answer is
-    welcome: neither changes that there was none in time.
+    welcome: neither changes that there was none in time. It is late in the quarter in which the
+    term ended; one that comes after that quarter does not change it.
     """
     if one.answered is not None and one.answered < one.due:
         return _IN_TIME, one.answered
     if one.ended is not None and one.ended < one.due:
         return "taken-back", one.ended
-    return _OVERDUE, one.due
+    late = quarter.holds(one.due) and quarter.holds(one.answered)
+    return (_LATE if late else _OVERDUE), one.due
 
 
 def _measure(told: Told, one: Consultation) -> str:

@@ -19,6 +19,7 @@ from casehub.oversight.suppression import of_states
 
 from .limits import FRESH
 from .lives import TRANSMIT, Move, Note, Request, Told
+from .migrants import protected, stopped
 from .opinions import answer_times, came_of
 from .spans import times
 from .telling import Parts, States, Times, too_few
@@ -55,6 +56,7 @@ WITHOUT_MOVES = frozenset(  # rows of other events
         "first-answer",
         "first-answer-corridors",
         "notes",
+        "protection",
         "set-aside",
     }
 )
@@ -76,8 +78,10 @@ def reckon(told: Told, quarter: Quarter) -> tuple[list[Parts], list[Times]]:
     notes = [one for one in told.notes.values() if quarter.concerns(one.knowing)]
     parts = [
         *_handled(requests, quarter),
+        stopped(requests, quarter, here=True),
         *_effects(requests, quarter),
         _overridden(requests, quarter),
+        protected(requests, quarter),
         _preserved(requests, quarter),
         *came_of(told, known, quarter),
         _noted(notes, quarter),
@@ -85,7 +89,8 @@ def reckon(told: Told, quarter: Quarter) -> tuple[list[Parts], list[Times]]:
     ]
     durations = [*times(requests, quarter), *answer_times(told, quarter)]
     if quarter.state:  # the region counts each request once, by whoever asked
-        parts += [_as_received(one) for one in _handled(sent_here, quarter)]
+        rows = (*_handled(sent_here, quarter), stopped(sent_here, quarter, here=False))
+        parts += [_as_received(one) for one in rows]
         found = times(sent_here, quarter)
         durations += [_as_received(one) for one in found if one.code != "drafting"]
     return parts, durations

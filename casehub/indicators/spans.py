@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from .limits import LEAST
 from .lives import TRANSMIT, Move, Request
-from .telling import States, Times, too_few
-from .turns import DONE, Quarter, corridor_of, in_time, measure_of, over
+from .telling import States, Times, leaves_few, too_few
+from .turns import DONE, SEVERAL, Quarter, corridor_of, in_time, measure_in, measure_of, over
 
 _DAY = 86_400
+_PARTS = "execution-parts"
+_ANSWERS = frozenset({"answer-part", "execute"})
 
 
 def times(requests: Sequence[Request], quarter: Quarter) -> list[Times]:
@@ -35,7 +38,57 @@ def times(requests: Sequence[Request], quarter: Quarter) -> list[Times]:
             _grouped(f"{code}-corridors", code, spans[code], corridor_of, at_least.get(code))
             for code in ("acknowledgement", "execution")
         ]
-    return rows
+    return [*rows, _in_parts(requests, quarter)]
+
+
+def _in_parts(requests: Sequence[Request], quarter: Quarter) -> Times:
+    """
+    Return how long each measure took of requests for several, from when they were last sent.
+
+    A request stands in each of its measures that was answered in the quarter, and so in no sum.
+    What is over, executed, or executed in time is told elsewhere: a measure that leaves too few of
+    one of these is not.
+    """
+    groups: dict[str, list[tuple[int, Request]]] = defaultdict(list)
+    for one in requests:
+        for measure, days in _answered_in(one, quarter):
+            groups[measure].append((days * _DAY, one))
+    executed = [one for _, one in _between(requests, quarter, TRANSMIT, "execute")]
+    done = over(requests, quarter)
+    told_elsewhere = (
+        [one for one in executed if measure_of(one) == SEVERAL],
+        executed,
+        [one for one, _ in done],
+        [one for one, end in done if in_time(one, end) == "met"],
+    )
+    hidden = {
+        measure
+        for measure, found in groups.items()
+        for row in told_elsewhere
+        if leaves_few([one for _, one in found], row, region=not quarter.state)
+    }
+    told = {name: [(took, one.knowing) for took, one in found] for name, found in groups.items()}
+    return Times(_PARTS, _PARTS, told, besides=frozenset(hidden), divides=False)
+
+
+def _answered_in(request: Request, quarter: Quarter) -> list[tuple[str, int]]:
+    """Return in how many days each of several measures was answered, of those in the quarter."""
+    found: list[tuple[str, int]] = []
+    sent, left = None, list[str]()
+    for move in request.moves:
+        if move.step == TRANSMIT:
+            sent, left = move, list(move.measures)
+        if (
+            move.step not in _ANSWERS
+            or sent is None
+            or measure_in(filter(None, sent.measures)) != SEVERAL
+        ):
+            continue
+        for place in {*move.places} & {*range(len(left))}:
+            measure, left[place] = left[place], ""
+            if measure and measure not in left and quarter.holds(move.at):
+                found.append((measure, max(move.on - sent.on, timedelta(0)).days))
+    return found
 
 
 def _executed_at_least(requests: Sequence[Request], quarter: Quarter) -> int | None:

@@ -16,6 +16,7 @@ from typing import Any
 from casehub.oversight.suppression import left_to_one, sum_is_told, suppressed
 
 from .limits import LEAST, NINTH_LEAST
+from .lives import Request
 from .quantiles import median, ninth
 
 States = frozenset[str]  # those that know of a life
@@ -51,21 +52,35 @@ class Times:
 
     Rows with the same `whole` are about the same lives. How many there are is not told where
     `at_least` is given, which is what other rows say of that anyhow. They may hold all lives of the
-    cell `within` a row of counts (its code, and the cell), and `beyond` those others.
+    cells `within` a row of counts (its code, and the cells), and `beyond` those others. Where a
+    life may stand in several groups (`divides` is false) there is none of all, and no sum; groups
+    `besides` must not be told for another reason.
     """
 
     code: str
     whole: str
     groups: Mapping[str, Sequence[tuple[int, States]]]
     at_least: int | None = None
-    within: tuple[str, str] = ("", "")
+    within: tuple[str, tuple[str, ...]] = ("", ())
     beyond: Sequence[States] = ()
+    besides: frozenset[str] = frozenset()
+    divides: bool = True
 
 
 def too_few(lives: Sequence[States], *, region: bool) -> bool:
     """Say whether a cell of these lives must not be told for itself."""
     count = len(lives)
     return 0 < count < LEAST or (region and left_to_one(lives))
+
+
+def leaves_few(some: Sequence[Request], others: Sequence[Request], *, region: bool) -> bool:
+    """Say whether one of two rows of requests lies within the other, and leaves too few of it."""
+    for inner, outer in ((some, others), (others, some)):
+        within = {id(one) for one in inner}
+        rest = [one.knowing for one in outer if id(one) not in within]
+        if len(rest) == len(outer) - len(inner) and too_few(rest, region=region):
+            return True
+    return False
 
 
 def tell(
@@ -92,19 +107,21 @@ def _bounded(row: Times, counts: Shape | None, *, region: bool) -> Times:
     """
     Return a row of times with what is known at least of its number, where that is not told.
 
-    It is told where it gives away neither the cell that the row holds nor how many it holds beyond.
+    It is told where it gives away neither a cell that the row holds nor how many it holds beyond.
     """
     if counts is None:
         return row
     cells, whole = counts["cells"], counts["whole"]
-    cell = cells[row.within[1]]
-    if not too_few(row.beyond, region=region) and (row.beyond or cell is not None):
+    held = [cells[name] for name in row.within[1]]
+    if not too_few(row.beyond, region=region) and (row.beyond or None not in held):
         return row
-    if cell is not None or region or whole is None:
-        return replace(row, at_least=cell or 0)
-    told = sum(count for count in cells.values() if count is not None)
-    others = sum(count is None for count in cells.values()) - 1
-    return replace(row, at_least=max(0, whole - told - others * (LEAST - 1)))
+    known = sum(count or 0 for count in held)
+    if None not in held or region or whole is None:
+        return replace(row, at_least=known)
+    others = [count for name, count in cells.items() if name not in row.within[1]]
+    hidden = others.count(None) * (LEAST - 1)
+    rest = whole - hidden - sum(count for count in others if count is not None)
+    return replace(row, at_least=max(known, rest))
 
 
 def _together(rows: Sequence[Parts], *, region: bool) -> list[Shape]:
@@ -188,7 +205,10 @@ def _timed(rows: Sequence[Times], *, region: bool) -> list[Shape]:
             "code": row.code,
             "groups": [
                 _of_group(name, count, row, region=region)
-                for name, count in {"": cells["whole"], **cells["cells"]}.items()
+                for name, count in {
+                    **({"": cells["whole"]} if row.divides else {}),
+                    **cells["cells"],
+                }.items()
             ],
         }
         for row, cells in zip(rows, shown, strict=True)
@@ -198,7 +218,7 @@ def _timed(rows: Sequence[Times], *, region: bool) -> list[Shape]:
 def _divided(row: Times) -> Parts:
     cells = {name: [who for _, who in found] for name, found in row.groups.items() if name}
     if row.at_least is None:
-        return Parts(row.code, row.whole, cells)
+        return Parts(row.code, row.whole, cells, besides=row.besides, divides=row.divides)
     return Parts(row.code, row.whole, cells, besides=frozenset(cells), divides=False)
 
 

@@ -61,11 +61,12 @@ def request(
         later = rest[1] if len(rest) > 1 else 0
         on = begun + days * DAY
         sent = step == "transmit"
+        alone = step == "ask-changes"  # nobody else hears of it
         found.append(
             event(
                 "requests.move.made",
                 on + later * DAY,
-                [of, to],
+                [of] if alone else [of, to],
                 request=name,
                 step=step,
                 on=on.date().isoformat(),

@@ -38,8 +38,9 @@ class TestAConsultation:
             consultation("c", "r", **TERM),
             consultation("d", "r", **TERM, ended=12),
             consultation("e", "r", **TERM, ended=5),
+            consultation("f", "r", **TERM, ended=12, answered=14),
         )
-        assert found["consultations"] == {"in-time": 1, "overdue": 3, "taken-back": 1}
+        assert found["consultations"] == {"in-time": 1, "late": 2, "overdue": 2, "taken-back": 1}
 
     def test_is_overdue_by_its_term_alone_and_by_no_act(self):
         """Nobody records a silence: until when an answer was expected is said with the question."""
@@ -59,6 +60,11 @@ class TestAConsultation:
         assert counted(late, consultation("b", "r", asked=80, due=100, answered=81))[
             "consultations"
         ] == {"in-time": 1}
+
+    def test_that_is_answered_after_the_quarter_does_not_change_it(self):
+        """Its term was over in that quarter, and nobody had answered."""
+        late = consultation("a", "r", asked=70, due=80, answered=100)
+        assert counted(late)["consultations"] == {"overdue": 1}
 
     @pytest.mark.parametrize("state", ["SV", "MX", ""])
     def test_is_counted_of_both_states_and_of_the_region(self, state):
@@ -130,7 +136,8 @@ class TestWhatCameAfterConsulting:
 class TestWhatIsToldOfIt:
     def test_is_how_many_and_how_long_where_there_are_enough(self):
         rows = told(asked_often(12, answered=5))
-        assert rows["consultations"]["cells"] == {"in-time": 12, "overdue": 0, "taken-back": 0}
+        cells = {"in-time": 12, "late": 0, "overdue": 0, "taken-back": 0}
+        assert rows["consultations"]["cells"] == cells
         everyone = {"name": "", "count": 12, "median": 2 * 86_400, "ninth": 2 * 86_400}
         assert rows["first-answer"]["groups"][0] == everyone
 
@@ -138,7 +145,8 @@ class TestWhatIsToldOfIt:
     def test_is_no_two_that_came_late_beside_those_in_time(self, late):
         """As many were answered as took time: less those in time, that is the late ones."""
         rows = told([*asked_often(20, answered=5), *asked_often(2, answered=late)])
-        assert rows["consultations"]["cells"]["overdue"] is None
+        assert rows["consultations"]["cells"]["late"] is None
+        assert rows["consultations"]["cells"]["in-time"] is None
         everyone, *groups = rows["first-answer"]["groups"]
         assert everyone["count"] is None
         assert {one["count"] for one in groups} == {None}
@@ -173,31 +181,56 @@ class TestWhatIsToldOfIt:
         enough = told([*sent, *[request(f"s{at}", SENT) for at in range(3)], *given_up, *asked])
         assert enough["after-consulting"]["cells"] == {"formal": 6, "solved": 6, "given-up": 0}
 
+    def test_is_late_where_enough_were(self):
+        rows = told([*asked_often(20, answered=5), *asked_often(6, answered=11)])
+        cells = {"in-time": 20, "late": 6, "overdue": 0, "taken-back": 0}
+        assert rows["consultations"]["cells"] == cells
+        assert rows["first-answer"]["groups"][0]["count"] == 26
+
+    def test_is_no_two_of_terms_before_the_quarter_that_were_answered_in_it(self):
+        """As many were answered as took time, less those whose term ended in the quarter."""
+        before = asked_often(2, asked=-20, due=-10, answered=1)
+        rows = told([*asked_often(20, answered=5), *asked_often(6, answered=11), *before])
+        assert rows["consultations"]["cells"]["late"] == 6
+        assert rows["first-answer"]["groups"][0]["count"] is None
+
     @settings(deadline=None)
     @given(
         in_time=st.integers(0, 14),
         late=st.integers(0, 8),
+        before=st.integers(0, 8),
         silent=st.integers(0, 8),
         taken_back=st.integers(0, 8),
     )
-    def test_leaves_nobody_a_number_from_one_to_four(self, in_time, late, silent, taken_back):
+    def test_leaves_nobody_a_number_from_one_to_four(
+        self, in_time, late, before, silent, taken_back
+    ):
+        """`before`: late for a term that ended before the quarter."""
         rows = told(
             [
                 *asked_often(in_time, answered=5),
                 *asked_often(late, answered=11),
+                *asked_often(before, asked=-20, due=-10, answered=1),
                 *asked_often(silent),
                 *asked_often(taken_back, ended=4),
             ]
         )
         cells, whole = rows["consultations"]["cells"], rows["consultations"]["whole"]
+        few = {1, 2, 3, 4}
+        assert not few & set(cells.values())
+        shown = [n for n in cells.values() if n is not None]
+        if whole is not None:
+            assert whole - sum(shown) not in few
         count = rows["first-answer"]["groups"][0]["count"]
-        known = cells["in-time"]
-        if count is not None and known is not None:
-            assert count - known not in {1, 2, 3, 4}
-        if count is not None and whole is not None and not late:
-            # whoever knows that none was late has the cell by the number of answers
-            shown = {name: n for name, n in cells.items() if n is not None} | {"in-time": count}
-            assert whole - sum(shown.values()) not in {1, 2, 3, 4}
+        if count is None:
+            return
+        known = [cells[name] for name in ("in-time", "late") if cells[name] is not None]
+        for one in (*known, sum(known)):
+            assert count - one not in few
+        if whole is not None and not before:
+            # whoever knows of no earlier one has both cells together by the number of answers
+            others = [cells[name] for name in ("overdue", "taken-back") if cells[name] is not None]
+            assert whole - count - sum(others) not in few
 
     def test_is_nothing_of_the_region_that_leaves_a_state_two_of_others(self):
         own = asked_often(9, answered=5)

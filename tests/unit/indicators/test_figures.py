@@ -23,8 +23,8 @@ SENT = (4, "transmit", ("channel:paper", "language:es"))
 #  rows of what other States asked: of what both States know
 RECEIVED = (
     *("acknowledgement", "acknowledgement-corridors", "asked", "corridors", "deadlines"),
-    *("execution", "execution-corridors", "first-time-right", "postponement"),
-    *("refusals", "returns", "urgent"),
+    *("execution", "execution-corridors", "execution-parts", "first-time-right"),
+    *("non-liability", "postponement", "refusals", "returns", "urgent"),
 )
 SPAN = Quarter(datetime(2026, 7, 1, tzinfo=UTC), OVER, "SV", OVER)
 
@@ -174,6 +174,29 @@ class TestTimes:
         story = request("a", SENT, (14, "execute"), measures=["a", "b"])
         assert set(days(story)["execution"]) == {"", "several"}
 
+    def test_of_each_of_several_measures_run_until_it_was_answered(self):
+        several = ["search", "bank_records", "search"]
+        found = days(
+            request("a", SENT, (9, "answer-part", ("measures:0", "measures:1")),
+                    (14, "execute", ("measures:2",)), measures=several),
+            request("b", SENT, (8, "execute", ("measures:0",)), measures=["search"]),
+        )  # fmt: skip
+        #  of a kind that stands there twice when the last of them was
+        assert found["execution-parts"] == {"bank_records": [5], "search": [10]}
+        assert found["execution"] == {"": [10, 4], "several": [10], "search": [4]}
+
+    def test_of_parts_are_of_the_quarter_in_which_they_were_answered(self):
+        parts = (9, "answer-part", ("measures:0",)), (100, "execute", ("measures:1",))
+        found = days(request("a", SENT, *parts, measures=["search", "bank_records"]))
+        assert found["execution-parts"] == {"search": [5]}
+
+    def test_of_parts_follow_what_was_sent_last(self):
+        """What came back may ask for other measures when it is sent anew."""
+        again = (20, "transmit", ()), (25, "execute", ("measures:1",))
+        story = request("a", SENT, (6, "return", ("codes:D01",)), *again, measures=["a", "b"])
+        story[4]["payload"]["measures"] = ["b", "c"]
+        assert days(story)["execution-parts"] == {"c": [5]}
+
     def test_of_drafting_run_until_it_is_ready_first(self):
         assert days(request("a", ready=2))["drafting"][""] == [2]
 
@@ -295,13 +318,13 @@ class TestRowsThatNothingIsRecordedFor:
         """A zero would say that nothing was sent."""
         found = figures(request("a", aside=["A"]), state="SV", known=self.NOW)
         counts, times = ([row["code"] for row in found[name]] for name in ("counts", "times"))
-        assert counts == ["set-aside", "consultations", "notes", "directory"]
+        assert counts == ["set-aside", "protection", "consultations", "notes", "directory"]
         assert times == ["drafting", "first-answer", "first-answer-corridors"]
         assert set(found["unrecorded"]) == {
             "after-consulting",
             *("acknowledgement", "acknowledgement-corridors", "asked", "corridors", "deadlines"),
-            *("execution", "execution-corridors", "first-time-right", "postponement"),
-            *("preserved", "refusals", "returns", "urgent"),
+            *("execution", "execution-corridors", "execution-parts", "first-time-right"),
+            *("non-liability", "postponement", "preserved", "refusals", "returns", "urgent"),
             *(f"received:{code}" for code in RECEIVED),
         }
 

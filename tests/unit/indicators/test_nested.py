@@ -16,6 +16,7 @@ from tests.unit.indicators.logged import OVER, request
 
 SENT = (4, "transmit", ("channel:paper", "language:es"))
 LAST = "2026-08-01"
+BOTH = ["bank_records", "search"]
 FEW = set(range(1, 5))
 
 
@@ -39,12 +40,12 @@ class Life:
             name,
             (3 if early else 4, *SENT[1:]),
             *asked,
-            *[(9, self.end)] * bool(self.end),
+            *[(9, self.end, ("measures:0", "measures:1"))] * bool(self.end),
             of=self.of,
             to=self.to,
             urgency=self.urgency,
             deadline=LAST if self.due else "",
-            measures=[self.measure],
+            measures=BOTH if self.measure == "several" else [self.measure],
             aside=["A"] * self.aside,
             case="K",
         )
@@ -60,7 +61,7 @@ KIND = st.builds(
     Life,
     urgency=st.sampled_from(["", "urgent"]),
     due=st.booleans(),
-    measure=st.sampled_from(["bank_records", "content_data", "preserve_data"]),
+    measure=st.sampled_from(["bank_records", "content_data", "preserve_data", "several"]),
     aside=st.booleans(),
     asked=st.booleans(),
     end=st.sampled_from(["", "execute", "execute", "refuse", "return"]),
@@ -135,7 +136,7 @@ class Page:
         kept = {one.to for one in self.lives if one.measure == "preserve_data"}
 
         def data(one):
-            if one.measure == "bank_records":
+            if one.measure in ("bank_records", "several"):
                 return "other"
             #  to ask for it to be kept is no request for data
             if one.measure == "preserve_data":
@@ -167,6 +168,16 @@ class Page:
         executed, met = self.group("execution"), self.cells["deadlines"]["met"]
         yield Known([through, executed], lambda o: is_over(o) and o.end != "execute")
         yield Known([executed, met], lambda o: o.end == "execute" and o.in_time != "met")
+        parts = self.group("execution-parts", "search")
+
+        def in_parts(one):
+            return one.measure == "several" and one.end == "execute"
+
+        yield Known([parts], in_parts)
+        yield Known([through, parts], lambda o: is_over(o) and not in_parts(o))
+        yield Known([executed, parts], lambda o: o.end == "execute" and not in_parts(o))
+        if all(in_parts(o) for o in self.lives if o.in_time == "met"):
+            yield Known([parts, met], lambda o: in_parts(o) and o.in_time != "met")
         right = self.cells["first-time-right"]["right"]
         yield Known([self.cells["asked"]["0"], right], lambda o: o.end == "return" and not o.asked)
 
@@ -260,6 +271,13 @@ class TestRowsThatLieWithinOneAnother:
         for others in (0, 5):
             found = [*[life()] * 10, *[life(end="refuse")] * others]
             assert Page(found, "SV").group("execution") == 10
+
+    def test_tell_no_measure_of_several_that_two_others_were_executed_beside(self):
+        found = [*[life("several")] * 9, *[life()] * 2]
+        assert Page(found, "SV").group("execution") == 11
+        assert Page(found, "SV").group("execution-parts", "search") is None
+        enough = [*[life("several")] * 9, *[life()] * 5]
+        assert Page(enough, "SV").group("execution-parts", "search") == 9
 
     def test_tell_no_two_that_came_back_unasked(self):
         found = [
