@@ -8,7 +8,7 @@ import type { Indicators } from "../../src/api/indicators";
 const DAY = 86_400;
 const UNRECORDED = [
   ...["first-time-right", "returns", "refusals", "asked", "urgent", "deadlines", "preserved"],
-  ...["acknowledgement", "execution", "postponement"],
+  ...["non-liability", "acknowledgement", "execution", "execution-parts", "postponement"],
 ];
 
 export function indicators(quarter: string, scene: string): Indicators {
@@ -29,6 +29,26 @@ function everything(quarter: string, scene: string): Indicators {
   const region = scene === "regional";
   const corridors = [
     { code: "corridors", cells: { "SV-MX": 21, "SV-GT": 12, "GT-SV": 8 }, whole: 41 },
+  ];
+  const received = [
+    { code: "received:urgent", cells: { urgent: 5, ordinary: 14 }, whole: 19 },
+    { code: "received:corridors", cells: { "GT-SV": 12, "HN-SV": 7 }, whole: 19 },
+    {
+      code: "received:first-time-right",
+      cells: { right: 11, asked: 0, returned: 6 },
+      whole: 17,
+    },
+    { code: "received:returns", cells: { D01: 6, D05: null }, whole: null },
+    { code: "received:non-liability", cells: { returned: 0 }, whole: 0 },
+  ];
+  const byReceived = [
+    {
+      code: "received:acknowledgement",
+      groups: [
+        { name: "", count: 16, median: 3 * DAY, ninth: 9 * DAY },
+        { name: "bank_records", count: 16, median: 3 * DAY, ninth: 9 * DAY },
+      ],
+    },
   ];
   const byCorridor = [
     {
@@ -65,12 +85,19 @@ function everything(quarter: string, scene: string): Indicators {
         cells: { "LANG-REQUESTED-STATE": 12, "CHAN-RIGHT-AUTHORITY": null },
         whole: null,
       },
-      { code: "consultations", cells: { "in-time": 14, overdue: 6, "taken-back": 0 }, whole: 20 },
+      {
+        code: "consultations",
+        cells: { "in-time": 14, late: 5, overdue: 6, "taken-back": 0 },
+        whole: 25,
+      },
       {
         code: "after-consulting",
         cells: { formal: 11, solved: 5, "given-up": null },
         whole: null,
       },
+      { code: "protection", cells: { met: 9, aside: 5 }, whole: 14 },
+      { code: "non-liability", cells: { changes: 6, returned: null }, whole: null },
+      ...(region ? [] : received),
       { code: "preserved", cells: { preserved: 7, "not-preserved": 5, other: 29 }, whole: 41 },
       {
         code: "notes",
@@ -109,6 +136,14 @@ function everything(quarter: string, scene: string): Indicators {
         groups: [{ name: "", count: 28, median: 41 * DAY, ninth: 96 * DAY }],
       },
       ...(region ? [] : byCorridor),
+      {
+        code: "execution-parts",
+        groups: [
+          { name: "bank_records", count: 12, median: 20 * DAY, ninth: 61 * DAY },
+          { name: "search_seizure", count: null, median: null, ninth: null },
+        ],
+      },
+      ...(region ? [] : byReceived),
       { code: "postponement", groups: [{ name: "", count: 0, median: null, ninth: null }] },
     ],
   };

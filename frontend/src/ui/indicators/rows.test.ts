@@ -3,11 +3,16 @@ import type { Counts, Indicators } from "../../api/indicators";
 import {
   anything,
   asCsv,
+  COUNTS,
   effects,
+  inOrder,
   nameOf,
   ordered,
   percent,
   quartersTo,
+  RECEIVED,
+  sharedOf,
+  titleOf,
   unrecordedOf,
 } from "./rows";
 
@@ -26,6 +31,9 @@ const FOUND: Indicators = {
   counts: [
     RIGHT,
     RETURNS,
+    { code: "urgent", cells: { urgent: 10, ordinary: 20 }, whole: 30 },
+    { code: "received:urgent", cells: { urgent: 0, ordinary: 12 }, whole: 12 },
+    { code: "received:returns", cells: { D05: 6 }, whole: null },
     {
       code: "rule:LANG-1",
       cells: { "aside-right": 6, "aside-faulty": 6, "met-right": 30, "met-faulty": 10 },
@@ -70,12 +78,50 @@ describe("a name", () => {
     ["execution", "none", "sin medida declarada"],
     ["deadlines", "none", "sin urgencia o sin fecha límite"],
     ["preserved", "other", "no pedían datos"],
-    ["consultations", "overdue", "sin respuesta al terminar su plazo"],
+    ["consultations", "overdue", "sin respuesta, terminado su plazo"],
+    ["consultations", "late", "contestadas tarde"],
+    ["protection", "aside", "apartando la regla de protección"],
+    ["non-liability", "changes", "se pidieron cambios antes de transmitirla"],
+    ["received:non-liability", "returned", "devuelta por esta regla"],
+    ["received:urgent", "ordinary", "ordinarias"],
+    ["received:execution-corridors", "GT-SV", "GT → SV"],
+    ["execution-parts", "bank_records", "Información bancaria"],
     ["after-consulting", "solved", "resuelta por la vía informal, sin solicitud"],
     ["first-answer-corridors", "SV-MX", "SV → MX"],
     ["rule:LANG-1", "aside-faulty", "apartándola, con defecto por ella"],
   ])("of %s %s is %s", (code, name, said) => {
     expect(nameOf(code, name, MEASURES)).toBe(said);
+  });
+});
+
+describe("what a State received", () => {
+  it("stands after what it asked, under its own titles", () => {
+    const codes = (before: "" | typeof RECEIVED) =>
+      inOrder(COUNTS, FOUND.counts, before).map(({ code }) => code);
+    expect(codes("")).toEqual(["first-time-right", "returns", "urgent"]);
+    expect(codes(RECEIVED)).toEqual(["received:returns", "received:urgent"]);
+    expect(titleOf("received:returns")).toBe("Recibidas de otros Estados: Devueltas por defecto");
+    expect(titleOf("returns")).toBe("Devueltas por defecto");
+  });
+});
+
+describe("what cells are shares of", () => {
+  const of = (code: string) => {
+    const row = FOUND.counts.find((one) => one.code === code);
+    return row === undefined ? undefined : sharedOf(FOUND, row);
+  };
+
+  it("is the sum of their row", () => {
+    expect(of("first-time-right")).toBe(31);
+  });
+
+  it("is of returns what was sent, by whoever asked", () => {
+    expect([of("returns"), of("received:returns")]).toEqual([30, 12]);
+    expect(sharedOf({ ...FOUND, counts: [RETURNS] }, RETURNS)).toBeNull();
+  });
+
+  it("is nothing of rows that have shares of their own", () => {
+    expect(of("rule:LANG-1")).toBeNull();
   });
 });
 
@@ -128,13 +174,14 @@ describe("the quarters that can be asked for", () => {
 describe("the file for a spreadsheet", () => {
   it("says of each rule in words what a number is of", () => {
     const lines = asCsv(FOUND, MEASURES).split("\r\n");
-    expect(lines).toContain('rule:LANG-1,met-faulty,"sin apartarla, con defecto por ella",10,,');
+    expect(lines).toContain('rule:LANG-1,met-faulty,"sin apartarla, con defecto por ella",10,,,');
   });
 
   it("has a line for each number, and nothing where none is told", () => {
     const lines = asCsv(FOUND, MEASURES).split("\r\n");
-    expect(lines[1]).toBe("first-time-right,right,sin devolución ni preguntas,20,,");
-    expect(lines[2]).toBe("first-time-right,asked,se pidió más información,,,");
-    expect(lines.at(-2)).toBe("execution,,Todas,12,907200,");
+    expect(lines[1]).toBe("first-time-right,right,sin devolución ni preguntas,20,,,65");
+    expect(lines[2]).toBe("first-time-right,asked,se pidió más información,,,,");
+    expect(lines).toContain("returns,D01,D01 · hechos,9,,,30");
+    expect(lines.at(-2)).toBe("execution,,Todas,12,907200,,");
   });
 });

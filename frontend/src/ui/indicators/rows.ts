@@ -9,6 +9,8 @@ import type { Language } from "../preferences.svelte";
 import { type Key, t } from "../words";
 
 export const RULE = "rule:";
+/** Before the code of a row of what other States asked this one: of other requests than its own. */
+export const RECEIVED = "received:";
 
 type Row = { title: Key; explain: Key; cells?: Readonly<Record<string, Key>> };
 
@@ -51,12 +53,23 @@ export const COUNTS: Readonly<Record<string, Row>> = {
       other: "ind.preserved.other",
     },
   },
+  protection: {
+    title: "ind.protection",
+    explain: "ind.protectionExplain",
+    cells: { met: "ind.protection.met", aside: "ind.protection.aside" },
+  },
+  "non-liability": {
+    title: "ind.nonLiability",
+    explain: "ind.nonLiabilityExplain",
+    cells: { changes: "ind.nonLiability.changes", returned: "ind.nonLiability.returned" },
+  },
   corridors: { title: "ind.corridors", explain: "ind.corridorsExplain" },
   consultations: {
     title: "ind.consultations",
     explain: "ind.consultationsExplain",
     cells: {
       "in-time": "ind.consultations.in-time",
+      late: "ind.consultations.late",
       overdue: "ind.consultations.overdue",
       "taken-back": "ind.consultations.taken-back",
     },
@@ -87,6 +100,7 @@ export const TIMES: Readonly<Record<string, Row>> = {
   },
   execution: { title: "ind.execution", explain: "ind.executionExplain" },
   "execution-corridors": { title: "ind.executionBy", explain: "ind.executionExplain" },
+  "execution-parts": { title: "ind.executionParts", explain: "ind.executionPartsExplain" },
   postponement: { title: "ind.postponement", explain: "ind.postponementExplain" },
   "first-answer": { title: "ind.firstAnswer", explain: "ind.firstAnswerExplain" },
   "first-answer-corridors": { title: "ind.firstAnswerBy", explain: "ind.firstAnswerExplain" },
@@ -105,9 +119,46 @@ export function wordsOf(book: Book | null, language: Language): Map<string, stri
   return new Map([...(book?.measures ?? [])].map(([id, { label }]) => [id, label[language]]));
 }
 
+/** The code of a row without who asked. */
+function plain(code: string): string {
+  return code.startsWith(RECEIVED) ? code.slice(RECEIVED.length) : code;
+}
+
+/** What a row is, whoever asked; undefined of one that this page does not know. */
+export function rowOf(code: string): Row | undefined {
+  return COUNTS[plain(code)] ?? TIMES[plain(code)];
+}
+
+/** What a row is called, with who asked where that were others. */
+export function titleOf(code: string): string {
+  const title = rowOf(code)?.title;
+  const said = title === undefined ? code : t(title);
+  return code.startsWith(RECEIVED) ? t("ind.received", { title: said }) : said;
+}
+
+/** Rows in the order of the page: of what was asked by this State, or of what it received. */
+export function inOrder<One extends Counts | Times>(
+  names: Readonly<Record<string, Row>>,
+  rows: readonly One[] | undefined,
+  before: "" | typeof RECEIVED,
+): One[] {
+  return Object.keys(names).flatMap(
+    (code) => rows?.filter((row) => row.code === `${before}${code}`) ?? [],
+  );
+}
+
+/** What a row's cells are shares of; of returns that is what was transmitted in the quarter. */
+export function sharedOf(found: Indicators, row: Counts): number | null {
+  if (rowOf(row.code) === undefined || plain(row.code) === "notes") return null;
+  if (plain(row.code) !== "returns") return row.whole;
+  const before = row.code.startsWith(RECEIVED) ? RECEIVED : "";
+  return found.counts.find(({ code }) => code === `${before}urgent`)?.whole ?? null;
+}
+
 /** What a cell or a group is called; `measures` are the rulebook's words, by id. */
 export function nameOf(code: string, name: string, measures: ReadonlyMap<string, string>): string {
-  const fixed = COUNTS[code]?.cells?.[name] ?? (code.startsWith(RULE) ? EFFECT[name] : undefined);
+  const fixed =
+    COUNTS[plain(code)]?.cells?.[name] ?? (code.startsWith(RULE) ? EFFECT[name] : undefined);
   if (fixed !== undefined) return t(fixed);
   if (name === "") return t("ind.all");
   if (name === "several") return t("ind.several");
@@ -120,7 +171,7 @@ export function nameOf(code: string, name: string, measures: ReadonlyMap<string,
 
 /** The cells of a row in the order in which it names them, else by number, the largest first. */
 export function ordered(row: Counts): Array<[string, number | null]> {
-  const named = Object.keys(COUNTS[row.code]?.cells ?? {});
+  const named = Object.keys(COUNTS[plain(row.code)]?.cells ?? {});
   const cells = Object.entries(row.cells);
   if (named.length > 0) return cells.sort(([a], [b]) => named.indexOf(a) - named.indexOf(b));
   return cells.sort(([a, m], [b, n]) => (n ?? 0) - (m ?? 0) || a.localeCompare(b));
@@ -192,6 +243,7 @@ export function asCsv(found: Indicators, measures: ReadonlyMap<string, string>):
       said(count),
       "",
       "",
+      said(percent(count, sharedOf(found, row))),
     ]),
   );
   const times = found.times.flatMap((row) =>
@@ -202,6 +254,7 @@ export function asCsv(found: Indicators, measures: ReadonlyMap<string, string>):
       said(count),
       said(median),
       said(ninth),
+      "",
     ]),
   );
   const head = [
@@ -211,6 +264,7 @@ export function asCsv(found: Indicators, measures: ReadonlyMap<string, string>):
     t("ind.count"),
     t("ind.csvMedian"),
     t("ind.csvNinth"),
+    t("ind.csvShare"),
   ];
   return csv(head, [...counts, ...times]);
 }
