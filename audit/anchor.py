@@ -4,7 +4,8 @@ The anchor: the newest signed checkpoint of each origin, in files outside the da
 A database can be restored from yesterday's backup, and would then sign another history under
 today's sizes. The anchor remembers what was signed: it only moves forward, one compare-and-swap
 at a time, and a signature is let out only after it has moved. Keep it on another volume, and out
-of the database's backups.
+of the database's backups. It also remembers which logs have ended for good, and whether a restore
+into the database beside it is unfinished.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from urllib.parse import quote
 
 from .tlog.checkpoint import Checkpoint
 from .tlog.note import Note
+
+# No origin is called so: theirs begin with audit. or dir.
+_ENDED, _UNFINISHED = "ended", "restoring"
 
 
 class AnchorHeld(Exception):
@@ -97,11 +101,44 @@ class Anchor:
             os.fsync(out.fileno())
         passing("written")
         fresh.replace(file)
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync(self._folder)
+
+    # ------------------------------------------------------------------ never again, and not yet
+
+    def end(self, origin: str) -> None:
+        """Remember that a log is never signed again."""
+        folder = self._folder / _ENDED
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / quote(origin, safe="")).touch()
+        _sync(folder)
+        _sync(self._folder)
+
+    def has_ended(self, origin: str) -> bool:
+        """Say whether a log is never to be signed again."""
+        return (self._folder / _ENDED / quote(origin, safe="")).exists()
+
+    @property
+    def unfinished(self) -> Path:
+        """The file that lies here while a restore into the database is not finished."""
+        return self._folder / _UNFINISHED
+
+    def begin_restoring(self) -> None:
+        """Remember that what is in the database is nobody's yet."""
+        self.unfinished.touch()
+        _sync(self._folder)
+
+    def finish_restoring(self) -> None:
+        """Forget it: all of it is there, or nothing."""
+        self.unfinished.unlink(missing_ok=True)
+        _sync(self._folder)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _size(note: str) -> int:

@@ -113,6 +113,11 @@ class Sequencer:
         """
         self._open = None
         self._anchor.hold()
+        if self._anchor.unfinished.exists():
+            raise Untrustworthy(
+                f"a restore into this database was not finished ({self._anchor.unfinished}). "
+                'Nothing is signed on it (docs/backups.md, "Killed in the middle")'
+            )
         self._connect()
         year = self._clock().year
         names = keys.origins(year)
@@ -156,6 +161,11 @@ class Sequencer:
         assert self._second is not None  # noqa: S101 - `load` has connected
         held = Log.objects.filter(origin=origin).first()
         key = self._first_key(origin, held)
+        if self._anchor.has_ended(origin):
+            raise Untrustworthy(
+                f"{origin}: this log was ended by a restore, and is never signed again: choose "
+                "another CASEHUB_LOG_HOST (docs/backups.md)"
+            )
         anchored = self._anchor.read(origin)
         if anchored is not None and held is None:
             size = trees.checkpoint_of(anchored).size

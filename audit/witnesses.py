@@ -8,14 +8,16 @@ time, redirects are not followed, and nothing in it is believed that its key has
 from __future__ import annotations
 
 import http.client
-import urllib.request
-from collections.abc import Sequence
+import socket
+import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
-from typing import IO
-from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
@@ -24,29 +26,15 @@ from .tlog.checkpoint import Checkpoint
 from .tlog.note import Key, Note
 from .tlog.policy import Policy
 
-SECONDS = 5.0  # that a witness has for an answer
-LARGEST = 64 * 1024  # bytes of one
+SECONDS: Final = 5.0  # that a witness has for each word of an answer
+WHOLE: Final = 10.0  # and for all of it: a byte every four seconds would never end
+LARGEST: Final = 64 * 1024  # bytes of one
+# No proxy of the environment, no cookie, no redirect: a witness is where the policy says.
+_WAYS: Final = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
 
 
 class Silent(Exception):
-    """The witness did not answer in time, or not over HTTP."""
-
-
-class _Straight(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        """Follow nobody: a witness is where the policy says."""
-
-
-# Its own opener: without proxies of the environment, cookies or files.
-_opener = urllib.request.OpenerDirector()
-for _handler in (
-    urllib.request.HTTPHandler(),
-    urllib.request.HTTPSHandler(),
-    urllib.request.HTTPDefaultErrorHandler(),
-    urllib.request.HTTPErrorProcessor(),
-    _Straight(),
-):
-    _opener.add_handler(_handler)
+    """The witness did not answer in time, or not over HTTP, or could not say what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +89,63 @@ class Witness:
         """
         Return what it shows of a log, as it came, or None if it says that it has nothing.
 
-        :raises Silent: if there is no answer.
+        Nobody has signed that it has nothing: whoever stands between can say it as well.
+
+        :raises Silent: if there is no answer, or one that does not say what it holds.
         """
         answer = self._ask(witness.address_of(origin))
-        return answer.body if answer.status == http.HTTPStatus.OK else None
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return None
+        if answer.status != HTTPStatus.OK:
+            raise Silent(f"{self.name} answered {answer.status}")
+        return answer.body
 
     def _ask(self, path: str, body: bytes | None = None) -> Answer:
-        if self.url is None or urlsplit(self.url).scheme not in {"http", "https"}:
+        where = urlsplit(self.url or "")
+        if where.scheme not in _WAYS or where.hostname is None:
             raise Silent(f"{self.name} has no address")
-        asked = urllib.request.Request(self.url + path, data=body)  # noqa: S310 - http(s) only
-        if body is not None:
-            asked.add_header("Content-Type", "text/plain; charset=utf-8")
+        kind = {} if body is None else {"Content-Type": "text/plain; charset=utf-8"}
         try:
-            with _opener.open(asked, timeout=SECONDS) as answer:
-                return _read(answer, answer.status, answer.headers.get_content_type())
-        except HTTPError as error:
-            with error:
-                return _read(error, error.code, error.headers.get_content_type())
+            with _connected(where) as connection:
+                method = "GET" if body is None else "POST"
+                connection.request(method, where.path + path, body, kind)
+                return _read(connection.getresponse())
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise Silent(f"{self.name}: {error}") from error
 
 
-def _read(answer: IO[bytes], status: int, kind: str) -> Answer:
-    body = answer.read(LARGEST + 1)
-    if len(body) > LARGEST:
-        raise ValueError("it says too much")
-    return Answer(status, kind, body.decode())
+@contextmanager
+def _connected(where: SplitResult) -> Iterator[http.client.HTTPConnection]:
+    """Connect, and cut the line at the end of its time, whatever is still being said."""
+    connection = _WAYS[where.scheme](str(where.hostname), where.port, timeout=SECONDS)
+    late = threading.Event()
+    try:
+        connection.connect()
+        end = threading.Timer(WHOLE, _cut, [connection.sock, late])
+        end.daemon = True
+        end.start()
+        try:
+            yield connection
+        finally:
+            end.cancel()
+        if late.is_set():
+            raise TimeoutError("it did not come to an end")
+    finally:
+        connection.close()
+
+
+def _cut(line: socket.socket, late: threading.Event) -> None:
+    late.set()
+    with suppress(OSError):  # it has ended meanwhile
+        socket.socket.shutdown(line, socket.SHUT_RDWR)  # TLS must not be asked first
+
+
+def _read(answer: http.client.HTTPResponse) -> Answer:
+    with answer:
+        body = answer.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise ValueError("it says too much")
+        return Answer(answer.status, answer.headers.get_content_type(), body.decode())
 
 
 def of(policy: Policy) -> list[Witness]:

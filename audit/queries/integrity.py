@@ -152,6 +152,12 @@ def disputes() -> list[Dispute]:
     return list(Dispute.objects.order_by("id"))
 
 
+def sighted(log: Log) -> dict[str, int]:
+    """Return up to where each witness, by its name in the policy, has cosigned a log."""
+    found = Sighting.objects.filter(log=log, size__gt=0)
+    return dict(found.values_list("witness", "size"))
+
+
 def submission_of(log: Log) -> Submission | None:
     """Return the note that lies before a log's witnesses."""
     return Submission.objects.filter(log=log).first()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from ..models import Log, LogEntry, PublishedCheckpoint, SignedCheckpoint, Waiting
@@ -37,7 +37,7 @@ _TILES = (
 def standing() -> Standing:
     """Return what waits, is unsigned and is unpublished in the logs that this host keeps."""
     most = settings.LOG_QUEUE
-    logs = list(_ours())
+    logs = _ours()
     return Standing(
         waiting=Waiting.objects.all()[:most].count(),
         most=most,
@@ -71,14 +71,14 @@ def queued(entries: QuerySet[LogEntry]) -> datetime | None:
     return found.values_list(Coalesce("queued_at", "event__at"), flat=True).first()
 
 
-def _ours() -> QuerySet[Log]:
-    """Return this host's logs: another's, whose database was lost, nobody signs any more."""
+def is_ours(origin: str) -> bool:
+    """Say whether a log is this host's: another's, whose database was lost, nobody signs more."""
     host: str = settings.LOG_HOST
-    return Log.objects.filter(
-        Q(origin__startswith=f"audit.{host}/")
-        | Q(origin=f"dir.{host}")
-        | Q(origin__startswith=f"dir.{host}/")
-    )
+    return origin == f"dir.{host}" or origin.startswith((f"audit.{host}/", f"dir.{host}/"))
+
+
+def _ours() -> list[Log]:
+    return [log for log in Log.objects.order_by("id") if is_ours(log.origin)]
 
 
 def _oldest(

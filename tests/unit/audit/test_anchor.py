@@ -64,3 +64,15 @@ class TestAnchor:
     def test_is_moved_by_nobody_else(self, tmp_path):
         with pytest.raises(AnchorHeld):
             Anchor(tmp_path).swap(KEY.name, None, note(3))
+
+    def test_remembers_a_log_that_has_ended_and_a_restore_that_has_not(self, anchor, tmp_path):
+        assert not anchor.has_ended(KEY.name)
+        anchor.end(KEY.name)
+        anchor.end(KEY.name)
+        assert Anchor(tmp_path / "anchor").has_ended(KEY.name)
+        assert not anchor.has_ended("audit.example/2027")
+        anchor.begin_restoring()
+        assert Anchor(tmp_path / "anchor").unfinished.exists()
+        anchor.finish_restoring()
+        anchor.finish_restoring()
+        assert not anchor.unfinished.exists()
