@@ -158,6 +158,27 @@ def why_not_serve(bundle: Path, roots: dict[str, str]) -> str | None:
     return None
 
 
+def why_half_restored(attachments: Path) -> str | None:
+    """
+    Return why nothing may start on what a restore has left, or None.
+
+    Its folder lies there until all is verified and has its place; one that was killed leaves it.
+    """
+    left = half_restored(attachments)
+    if left is None:
+        return None
+    return (
+        f"half-restored: a restore into this place was not finished ({left} is there), and what is "
+        'in it was not verified: empty it, and restore again (docs/backups.md, "Killed in the '
+        'middle")'
+    )
+
+
+def half_restored(attachments: Path) -> Path | None:
+    """Return the folder that an unfinished restore has left, or None."""
+    return next(iter(sorted(attachments.glob(".casehub-restoring-*"))), None)
+
+
 def why_not_sign(anchor: Path, data: Path, *, demo: bool) -> str | None:
     """
     Return why the log may not be signed with this anchor, or None.

@@ -26,6 +26,7 @@ from .errors import Stopped
 from .stream import PIECE
 
 SERVICE: Final = "casehub"
+_ENDS: Final = ("-wal", "-shm", "-journal")  # of SQLite's own files beside its file
 # What migrations take from PUBLIC; grants of roles are not in a dump (`manage.py database_roles`).
 _REVOKED: Final = "REVOKE EXECUTE ON FUNCTION audit_queue() FROM PUBLIC"
 _EMPTIED: Final = """
@@ -108,8 +109,19 @@ def _copied() -> Iterator[Iterable[bytes]]:
 
 def forget(database: Path) -> None:
     """Remove a file of SQLite's with what lies beside it."""
-    for end in ("", "-wal", "-shm", "-journal"):
+    for end in ("", *_ENDS):
         Path(f"{database}{end}").unlink(missing_ok=True)
+
+
+def beside() -> list[Path]:
+    """Return what an earlier database of SQLite's has left: it would be played into the next."""
+    ends = [Path(f"{file()}{end}") for end in _ENDS] if is_file() else []
+    return [one for one in ends if one.exists()]
+
+
+def unfinished() -> list[Path]:
+    """Return what a backup or a restore that was killed has left beside SQLite's file."""
+    return sorted(file().parent.glob(f".{file().name}.*")) if is_file() else []
 
 
 def _portions(copy: Path) -> Iterator[bytes]:
@@ -191,6 +203,13 @@ def spare() -> Iterator[str]:
 def _at_once(statement: str, name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+
+def forget_sessions() -> None:
+    """Let nobody be signed in who was when it was backed up."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_socketticket")
+        cursor.execute("DELETE FROM accounts_session")
 
 
 def sound() -> str:

@@ -6,9 +6,9 @@ What stands before the sealed stream (pure): for whom it is, and its key for eve
     the stream (stream.py)
 
 The file's key is 32 random bytes. For each two recipients of different States it is sealed by HPKE
-(RFC 9180: X25519, HKDF-SHA256, AES-256-GCM) to the second, and the result to the first: whoever is
-first opens it and hands on what is still closed, so the two need never meet. The stream's key comes
-from the file's key and the hash of these two lines, so a line that was changed opens nothing.
+(RFC 9180: X25519, HKDF-SHA256, AES-256-GCM) to the second, and the result to the first. The
+stream's key comes from the file's key and the hash of these two lines, so a line that was changed
+opens nothing. Anybody can seal so; that it is the region's is said inside (manifest.py).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import combinations
-from typing import IO, Any, Final
+from typing import Any, Final, Protocol
 
 import rfc8785
 from cryptography.exceptions import InvalidTag
@@ -87,7 +87,14 @@ def make(to: Sequence[Recipient], *, now: datetime) -> tuple[Envelope, bytes]:
     return made, _stream_key(key, made)
 
 
-def read(file: IO[bytes], *, where: str) -> Envelope:
+class Readable(stream.Readable, Protocol):
+    """What is read by lines, too."""
+
+    def readline(self, size: int, /) -> bytes:
+        """Return what is left of a line, and no more bytes than that."""
+
+
+def read(file: Readable, *, where: str) -> Envelope:
     """
     Return the envelope of a file, which is left where its stream begins.
 
@@ -99,11 +106,11 @@ def read(file: IO[bytes], *, where: str) -> Envelope:
         raise Stopped("backup-foreign", where)
     line = file.readline(LONGEST)
     try:
-        said = json.loads(line)
-        found = _parsed(said)
+        found = _parsed(json.loads(line))
+        same = found.written() == FORM + line
     except (ValueError, KeyError, TypeError, RecursionError, DomainError, Stopped) as error:
         raise Stopped("backup-foreign", where) from error
-    if found.written() != FORM + line:
+    if not same:
         raise Stopped("backup-foreign", where)
     return found
 

@@ -13,15 +13,25 @@ WORDS: Final[dict[str, str]] = {
     "backup-expired": "It was made {subject}, and what was erased since lies on in it: after 35"
     " days nothing is restored from a backup.",
     "backup-foreign": "{subject} is no backup of CaseHub, or of a later release.",
+    "backup-forged": "It was NOT made by this region: whoever sealed it did not hold its secrets."
+    " Take another copy, and find out where this one comes from.",
     "backup-from-the-future": "It says that it was made {subject}. Set this machine's clock.",
+    "backup-other": "It is NOT the file whose SHA-256 was given: this one's is {subject}.",
     "clients-missing": "{subject} is not here, or does not run: install PostgreSQL's client"
     " programs of the server's version or later.",
     "file-there": "{subject} is there already, and nothing here writes over a file.",
     "file-unreadable": "{subject}.",
     "file-unwritable": "{subject}.",
+    "half-restored": "A restore into this place was not finished ({subject} is there), and what is"
+    ' in it was not verified: empty it, and restore again (docs/backups.md, "Killed in the'
+    ' middle").',
     "key-foreign": "{subject}: the backup was not sealed to this key.",
     "key-unreadable": "{subject}.",
     "keys-of-one-state": "Keys of two States open a backup, and these are of {subject}.",
+    "log-host-other": "The backup's logs are {subject}, and CASEHUB_LOG_HOST is another host: name"
+    " theirs. Only if they shall end, say --end-logs.",
+    "log-host-same": "--end-logs, and CASEHUB_LOG_HOST is the host of {subject}: choose another"
+    " one for the logs that follow, and restore under that (docs/backups.md).",
     "log-key-unknown": "No key is known for {subject}: name the log's policy by --policy, or the"
     " folder of its keys by CASEHUB_SIGNING.",
     "log-not-as-signed": "The log in this backup is NOT what was signed: {subject}",
@@ -33,18 +43,23 @@ WORDS: Final[dict[str, str]] = {
     "postgres-failed": "{subject}.",
     "recipients-few": "A backup is sealed to keys of at least two States; given were {subject}.",
     "recipients-many": "A backup is sealed to at most {subject} keys.",
+    "recipients-same": "Two States have given the same key: it is one's alone, or nobody's.",
     "recipients-unreadable": "{subject}.",
     "release-newer": "This release cannot read the database before it was migrated ({subject}):"
     " restore it with the release that made it, then bring the new one.",
     "release-older": "This release does not know {subject}, which the backup has: restore it with"
     " the release that made it, or a later one.",
+    "sha256-needed": "With both secrets lost nothing says that the region made this file: give its"
+    " SHA-256, as `backup` printed it, by --sha256.",
     "server-runs": "A server works in {subject}: stop it first.",
     "target-not-empty": "{subject}: a backup is restored into an empty place only.",
     "witnesses-ahead": "{subject}. The log must not be signed on from this backup: that would be a"
-    " rollback. Find a newer one; or restore with --end-logs, and begin new logs under another"
-    ' CASEHUB_LOG_HOST (docs/operations.md, "The newer database is lost").',
+    " rollback. Find a newer one; or choose another CASEHUB_LOG_HOST for new logs and restore with"
+    ' --end-logs (docs/operations.md, "The newer database is lost").',
     "witnesses-silent": "{subject}: nobody can say that this backup is the newest. Reach them, or"
-    " give what they hold by --witness-checkpoints FILE.",
+    " give what each shows by --witness-checkpoints FILE.",
+    "witnesses-unasked": "{subject}, and the policy at hand asks nobody: name theirs by --policy or"
+    " CASEHUB_WITNESSES.",
     "witnesses-unreadable": "{subject}.",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -29,7 +29,9 @@ from .manifest import (
     Contents,
     LogSaid,
     Manifest,
+    Tally,
     check_of,
+    seal_of,
 )
 from .recipients import Recipient
 
@@ -46,6 +48,7 @@ class Made:
     manifest: Manifest
     contents: Contents
     missing: int
+    unreadable: list[str]
 
 
 def place_of(to: Path, *, now: datetime) -> Path:
@@ -70,7 +73,7 @@ def make(target: Path, to: Sequence[Recipient], *, now: datetime) -> Made:
     made, key = envelope.make(to, now=now)
     whole = _Counted()
     with databases.standing_still() as database, _finished(target) as out:
-        writing = _Writing(manifest_of(made), database, folder)
+        writing = _Writing(made, database, folder)
         whole.write(out, made.written())
         for piece in stream.seal(key, parts.write(writing.parts())):
             whole.write(out, piece)
@@ -79,7 +82,13 @@ def make(target: Path, to: Sequence[Recipient], *, now: datetime) -> Made:
         target.unlink()
         raise Stopped("attachments-elsewhere", folder)
     return Made(
-        target, whole.bytes, whole.digest.hexdigest(), writing.manifest, writing.contents(), missing
+        target,
+        whole.bytes,
+        whole.digest.hexdigest(),
+        writing.manifest,
+        writing.contents(),
+        missing,
+        writing.unreadable,
     )
 
 
@@ -96,11 +105,10 @@ class _Counted:
 class _Writing:
     """The parts of one backup in their order, and the count of what went by."""
 
-    def __init__(self, manifest: Manifest, database: Iterable[bytes], folder: Path) -> None:
-        self.manifest, self._database, self._folder = manifest, database, folder
-        self._size, self._digest = 0, sha256()
-        self._pieces = self._bytes = 0
-        self._damaged: list[str] = []
+    def __init__(self, made: envelope.Envelope, database: Iterable[bytes], folder: Path) -> None:
+        self._header, self.manifest = made.written(), manifest_of(made)
+        self._database, self._folder, self._tally = database, folder, Tally()
+        self.unreadable: list[str] = []
 
     def parts(self) -> Iterator[parts.Part]:
         yield MANIFEST, [self.manifest.encode()]
@@ -111,22 +119,25 @@ class _Writing:
                 body = (self._folder / name).read_bytes()  # a chunk and its tag
             except FileNotFoundError:  # taken back meanwhile
                 continue
-            self._pieces += 1
-            self._bytes += len(body)
-            if sha256(body).hexdigest() != pieces.digest_in(name):
-                self._damaged.append(name)
+            except OSError:  # the disk, or whose it is: all the rest is worth having
+                self.unreadable.append(name)
+                continue
+            self._tally.piece(name, body, pieces.digest_in(name) or "")
             yield FILES + name, [body]
         yield CONTENTS, [self.contents().encode()]
 
     def _counted(self) -> Iterator[bytes]:
         for portion in self._database:
-            self._size += len(portion)
-            self._digest.update(portion)
+            self._tally.database(portion)
             yield portion
 
     def contents(self) -> Contents:
-        return Contents(
-            self._size, self._digest.hexdigest(), self._pieces, self._bytes, self._damaged
+        bare, manifest = self._tally.contents(), self.manifest.encode()
+        secret, events = settings.SECRET_KEY.encode(), keyring.events_secret()
+        return replace(
+            bare,
+            secret_seal=seal_of(secret, self._header, manifest, bare),
+            events_seal=seal_of(events, self._header, manifest, bare),
         )
 
 
@@ -178,18 +189,18 @@ def _finished(target: Path) -> Iterator[IO[bytes]]:
         raise Stopped("file-unwritable", f"{target} cannot be written: {error}") from error
 
 
-def expire(folder: Path, *, keep: timedelta, now: datetime) -> list[Path]:
-    """Remove the backups in a folder that are older than that; return which."""
-    gone = []
+def expire(folder: Path, *, keep: timedelta, now: datetime) -> tuple[list[Path], list[Path]]:
+    """Remove the backups in a folder that are older than that; return them, and what is none."""
+    gone, strange = [], []
     for file in sorted(folder.iterdir()):
         if not _NAMED.fullmatch(file.name):
             continue
-        with file.open("rb") as read:
-            try:
+        try:
+            with file.open("rb") as read:
                 made_at = envelope.read(read, where=str(file)).made_at
-            except Stopped:
-                continue  # somebody else's
-        if now - made_at > keep:
-            file.unlink()
-            gone.append(file)
-    return gone
+            if now - made_at > keep:
+                file.unlink()
+                gone.append(file)
+        except (Stopped, OSError):  # somebody else's, or a disk that cannot be read
+            strange.append(file)
+    return gone, strange

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any, Final, Self
 
@@ -70,8 +70,9 @@ class Manifest:
             if said.pop("form") != FORM:
                 raise Stopped("backup-foreign", MANIFEST)
             said["logs"] = [LogSaid(**one) for one in said["logs"]]
+            said["migrations"] = [[str(app), str(name)] for app, name in said["migrations"]]
             return cls(**said)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Stopped("backup-foreign", MANIFEST) from error
 
 
@@ -80,14 +81,18 @@ class Contents:
     """
     How much there was: bytes and SHA-256 of the database's part, pieces of files and their bytes.
 
-    `damaged` are pieces whose bytes were not what their name says when they were backed up.
+    `pieces_sha256` is of their names and digests in their order. `damaged` are pieces whose bytes
+    were not what their name says when they were backed up. The seals say that the region made it.
     """
 
     database_bytes: int
     database_sha256: str
     pieces: int
     piece_bytes: int
+    pieces_sha256: str
     damaged: list[str]
+    secret_seal: str = ""
+    events_seal: str = ""
 
     def encode(self) -> bytes:
         """Return it as it is stored."""
@@ -103,10 +108,51 @@ class Contents:
         try:
             said: dict[str, Any] = json.loads(raw)
             return cls(**said)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise Stopped("backup-foreign", CONTENTS) from error
 
 
 def check_of(secret: bytes, id_: str) -> str:
     """Return what tells a secret from another one, in this backup alone."""
     return hmac.digest(secret, f"casehub-backup/1 check {id_}".encode(), sha256)[:16].hex()
+
+
+class Tally:
+    """What went by of a backup's parts, counted the same when it is written and when it is read."""
+
+    def __init__(self) -> None:
+        self._size, self._database = 0, sha256()
+        self._pieces = self._bytes = 0
+        self._names = sha256()
+        self._damaged: list[str] = []
+
+    def database(self, portion: bytes) -> None:
+        """Take more of the database."""
+        self._size += len(portion)
+        self._database.update(portion)
+
+    def piece(self, name: str, body: bytes, promised: str) -> None:
+        """Take a piece of a file."""
+        digest = sha256(body).hexdigest()
+        self._pieces += 1
+        self._bytes += len(body)
+        self._names.update(f"{name} {digest}\n".encode())
+        if digest != promised:
+            self._damaged.append(name)
+
+    def contents(self) -> Contents:
+        """Return what it was, without seals."""
+        database, names = self._database.hexdigest(), self._names.hexdigest()
+        return Contents(self._size, database, self._pieces, self._bytes, names, self._damaged)
+
+
+def seal_of(secret: bytes, header: bytes, manifest: bytes, contents: Contents) -> str:
+    """
+    Return what only a holder of the region's secret can write under all of a backup.
+
+    Whoever has a backup's recipients could seal a file of their own to them; this they cannot make.
+    """
+    key = hmac.digest(secret, b"casehub-backup/1 seal", sha256)
+    bare = replace(contents, secret_seal="", events_seal="")
+    digests = [sha256(one).digest() for one in (header, manifest, bare.encode())]
+    return hmac.digest(key, b"".join(digests), sha256).hex()

@@ -14,7 +14,7 @@ from requests_mla.models import EnclosurePiece
 
 _UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # Also what keeps a name in a backup from being a path to elsewhere.
-NAME: Final = re.compile(rf"(?:{Kept.ENCLOSURES})?{_UUID}/[0-9]{{5,}}-([0-9a-f]{{64}})")
+NAME: Final = re.compile(rf"(?:{Kept.ENCLOSURES})?{_UUID}/[0-9]{{5,9}}-([0-9a-f]{{64}})")
 
 
 def digest_in(name: str) -> str | None:

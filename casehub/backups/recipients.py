@@ -97,9 +97,12 @@ def together(found: Sequence[Recipient]) -> tuple[Recipient, ...]:
     """
     Return these recipients once each, in order.
 
-    :raises Stopped: `recipients-few` if they are of fewer than two States, `recipients-many`.
+    :raises Stopped: `recipients-few` if they are of fewer than two States, `recipients-many`, or
+        `recipients-same` if two States have one key.
     """
     once = tuple(sorted(set(found)))
+    if len({one.public for one in once}) < len(once):
+        raise Stopped("recipients-same")
     states = sorted({one.state for one in once})
     if len(states) < 2:  # noqa: PLR2004 - the threshold
         raise Stopped("recipients-few", ", ".join(states) or "none")

@@ -3,7 +3,8 @@ Restoring a backup, or trying whether it could be: everything is looked at befor
 
 What is read is written beside its place: SQLite's file beside the database, pieces of files in a
 folder within theirs. Only when the stream has been opened to its end, the database's log verified
-and nobody outside holds a longer one do they come to their names.
+and nobody outside holds a longer one do they come to their names, the database last. That folder,
+and a file in the anchor, are the mark: while they lie there nothing starts on what is half there.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -32,7 +33,7 @@ from . import databases, envelope, pieces, standing
 from .errors import Stopped
 from .manifest import Contents, Manifest
 from .recipients import Holder
-from .unpacking import EVENTS, Unpacked, require_secrets, unpack
+from .unpacking import EVENTS, Proof, Source, Unpacked, unpack
 
 IGNORED: Final = frozenset({"lost+found"})
 
@@ -42,14 +43,14 @@ class Wishes:
     """
     How to restore.
 
-    `kept` are checkpoints that others kept, by file. `end_logs`: although somebody holds more.
-    `lost` names secrets that are gone.
+    `kept` are checkpoints that others kept, by file. `end_logs`: none of its logs is signed again.
+    `proof`: by which secrets, or which SHA-256, the backup is known as the region's.
     """
 
     policy: Policy | None
     kept: Sequence[tuple[str, str]] = ()
     end_logs: bool = False
-    lost: frozenset[str] = frozenset()
+    proof: Proof = field(default_factory=Proof)
 
 
 @dataclass(slots=True)
@@ -61,8 +62,12 @@ class Outcome:
     report: verifying.Report
     elsewhere: standing.Elsewhere
     pending: list[str]
+    held: dict[str, int]
     ahead: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    unasked: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
     missing: int = 0
 
 
@@ -84,6 +89,8 @@ def _examine(unpacked: Unpacked, wishes: Wishes, *, files: Path, anchor: Anchor 
     pending = _pending(unpacked.manifest)
     try:
         return _examined(unpacked, wishes, pending, files=files, anchor=anchor)
+    except ValueError as error:  # a key or a note in it that is none
+        raise Stopped("log-not-as-signed", error) from error
     except DatabaseError as error:
         if not pending:
             raise
@@ -112,11 +119,14 @@ def _examined(
     said = {one.origin: (one.size, one.root) for one in manifest.logs}
     if said != {log.origin: (log.size, bytes(log.root).hex()) for log in trees.current()}:
         report.findings.append("its logs are not those that it was made of")
-    outcome = Outcome(manifest, unpacked.contents, report, elsewhere, pending)
+    outcome = Outcome(manifest, unpacked.contents, report, elsewhere, pending, held)
     outcome.ahead = standing.ahead(elsewhere, held)
-    outcome.unknown = standing.unknown(elsewhere, policy)
+    outcome.unknown = standing.unknown(elsewhere, policy, held)
+    outcome.unasked = standing.unasked(elsewhere, policy, held)
+    outcome.ended = standing.ended(held)
+    outcome.told = standing.ahead(elsewhere, held, ours=False)
     outcome.missing = pieces.missing_in(files)
-    closed = verifying.for_want_of_the_key if EVENTS in wishes.lost else lambda _: False
+    closed = verifying.for_want_of_the_key if EVENTS in wishes.proof.lost else lambda _: False
     wrong = [words for words in report.findings if not closed(words)]
     if wrong:
         raise Stopped("log-not-as-signed", "; ".join(wrong))
@@ -161,7 +171,7 @@ def _verified(
 
 
 def rehearse(
-    source: IO[bytes],
+    source: Source,
     found: envelope.Envelope,
     holders: Sequence[Holder],
     wishes: Wishes,
@@ -173,11 +183,11 @@ def rehearse(
     :raises Stopped: with why it could not be restored.
     """
     key = envelope.unseal(found, holders)
-    with _scratch(within) as scratch, ExitStack() as held:
+    with _scratch(within, "trying") as scratch, ExitStack() as held:
         database, files = scratch / "database", scratch / "files"
         files.mkdir()
-        unpacked = unpack(source, key, database=database, files=files)
-        require_secrets(unpacked.manifest, wishes.lost)
+        proof = wishes.proof
+        unpacked = unpack(source, found, key, database=database, files=files, proof=proof)
         if databases.is_file():
             held.enter_context(databases.pointed_at(database))
         else:
@@ -187,16 +197,22 @@ def rehearse(
 
 
 @contextmanager
-def _scratch(within: Path) -> Iterator[Path]:
-    folder = within / f".casehub-restoring-{secrets.token_hex(4)}"
+def _scratch(within: Path, what: str) -> Iterator[Path]:
+    folder = within / f".casehub-{what}-{secrets.token_hex(4)}"
     try:
         folder.mkdir(mode=0o700, parents=True)
     except OSError as error:
         raise Stopped("file-unwritable", f"{within} cannot be written: {error}") from error
     try:
         yield folder
-    finally:
+    except Stopped as error:
+        if error.code != "half-restored":
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 # ---------------------------------------------------------------------- for good
@@ -208,6 +224,9 @@ def require_empty() -> None:
 
     :raises Stopped: `target-not-empty`, naming what is there.
     """
+    _require_nothing_beside()
+    if unfinished := databases.unfinished():
+        raise Stopped("target-not-empty", f"{unfinished[0]} is there")
     count = databases.tables()
     if count:
         raise Stopped("target-not-empty", f"the database has {count} tables")
@@ -217,8 +236,14 @@ def require_empty() -> None:
         raise Stopped("target-not-empty", f"{folder} holds {lies[0]}")
 
 
+def _require_nothing_beside() -> None:
+    """Look for what SQLite would play into a database that comes to its name."""
+    for left in databases.beside():
+        raise Stopped("target-not-empty", f"{left} is there, of a database that was")
+
+
 def restore(
-    source: IO[bytes], found: envelope.Envelope, holders: Sequence[Holder], wishes: Wishes
+    source: Source, found: envelope.Envelope, holders: Sequence[Holder], wishes: Wishes
 ) -> Outcome:
     """
     Restore into the empty place that the settings name.
@@ -230,7 +255,7 @@ def restore(
         anchor = held.enter_context(_anchor())
         held.enter_context(_no_server())
         require_empty()
-        scratch = held.enter_context(_scratch(folder))
+        scratch = held.enter_context(_marked(anchor, folder))
         files = scratch / "files"
         files.mkdir()
         if databases.is_file():
@@ -239,44 +264,74 @@ def restore(
             held.callback(databases.forget, database)
         else:
             database = scratch / "database"
-        unpacked = unpack(source, key, database=database, files=files)
-        require_secrets(unpacked.manifest, wishes.lost)
+        proof = wishes.proof
+        unpacked = unpack(source, found, key, database=database, files=files, proof=proof)
+        origins = [one.origin for one in unpacked.manifest.logs]
+        standing.require_host(origins, end_logs=wishes.end_logs)
         outcome = _settle(unpacked, wishes, database=database, files=files, anchor=anchor)
-        _move_in(files, folder)
-    os.sync()
+        os.sync()
     return outcome
+
+
+@contextmanager
+def _marked(anchor: Anchor, folder: Path) -> Iterator[Path]:
+    """Mark the place as half restored, for as long as it could be."""
+    anchor.begin_restoring()
+    try:
+        with _scratch(folder, "restoring") as scratch:
+            yield scratch
+    except Stopped as error:
+        if error.code != "half-restored":
+            anchor.finish_restoring()
+        raise
+    except BaseException:
+        anchor.finish_restoring()
+        raise
+    anchor.finish_restoring()
 
 
 def _settle(
     unpacked: Unpacked, wishes: Wishes, *, database: Path, files: Path, anchor: Anchor
 ) -> Outcome:
-    """Let the database stay, if it may."""
-    if databases.is_file():
-        with databases.pointed_at(database):
+    """Let everything stay, if it may; else take away again what has come."""
+    with ExitStack() as undoing:
+        if databases.is_file():
+            with databases.pointed_at(database):
+                outcome = _let_stay(unpacked, wishes, files=files, anchor=anchor)
+        else:
+            undoing.callback(_emptied)
+            databases.fill(database)
             outcome = _let_stay(unpacked, wishes, files=files, anchor=anchor)
-        database.replace(databases.file())
-        return outcome
-    databases.fill(database)
+        for one in sorted(files.iterdir()):
+            place: Path = settings.ATTACHMENTS / one.name
+            undoing.callback(shutil.rmtree, place, ignore_errors=True)
+            one.rename(place)
+        standing.remember(anchor, outcome.elsewhere, outcome.held)
+        if databases.is_file():
+            _require_nothing_beside()
+            database.replace(databases.file())
+        undoing.pop_all()
+    return outcome
+
+
+def _emptied() -> None:
     try:
-        return _let_stay(unpacked, wishes, files=files, anchor=anchor)
-    except BaseException:
         databases.empty()
-        raise
+    except Exception as error:
+        raise Stopped("half-restored", f"{settings.ATTACHMENTS}: {error}") from error
 
 
 def _let_stay(unpacked: Unpacked, wishes: Wishes, *, files: Path, anchor: Anchor) -> Outcome:
     outcome = _examine(unpacked, wishes, files=files, anchor=anchor)
-    if outcome.ahead and not wishes.end_logs:
-        raise Stopped("witnesses-ahead", "; ".join(outcome.ahead))
-    if outcome.unknown and not wishes.end_logs:
-        raise Stopped("witnesses-silent", "; ".join(outcome.unknown))
-    standing.remember(anchor, outcome.elsewhere)
+    for code, words in (
+        ("witnesses-ahead", outcome.ahead),
+        ("witnesses-silent", outcome.unknown),
+        ("witnesses-unasked", outcome.unasked),
+    ):
+        if words:
+            raise Stopped(code, "; ".join(words))
+    databases.forget_sessions()
     return outcome
-
-
-def _move_in(files: Path, folder: Path) -> None:
-    for one in sorted(files.iterdir()):
-        one.rename(folder / one.name)
 
 
 @contextmanager

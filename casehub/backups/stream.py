@@ -11,7 +11,7 @@ a stream that was cut short, whose end is not marked as one. Nobody holds more t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import IO, Final
+from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -42,7 +42,14 @@ def seal(key: bytes, plain: Iterable[bytes]) -> Iterator[bytes]:
     yield cipher.encrypt(_nonce(index, last=True), bytes(held), None)
 
 
-def unseal(key: bytes, sealed: IO[bytes]) -> Iterator[bytes]:
+class Readable(Protocol):
+    """What is read from its beginning to its end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes, fewer at the end."""
+
+
+def unseal(key: bytes, sealed: Readable) -> Iterator[bytes]:
     """
     Return the plaintext of each piece; only after the last one is the whole as it was written.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
 import sys
@@ -18,7 +19,8 @@ from .. import recipients
 from ..errors import Stopped
 
 WRONG, UNDECIDED, LOOK = 1, 2, 3  # exit codes
-_WRONG_CODES = frozenset({"backup-changed", "log-not-as-signed"})
+_WRONG_CODES = frozenset({"backup-changed", "backup-forged", "backup-other", "log-not-as-signed"})
+_FULL = frozenset({errno.EDQUOT, errno.ENOSPC, errno.EROFS})
 _HANDS = ("first", "second")
 
 
@@ -32,6 +34,9 @@ def said_to_a_person() -> Iterator[None]:
         raise CommandError(str(error), returncode=code) from error
     except CeremonyStopped as error:
         raise CommandError(f"key-unreadable: {error}", returncode=UNDECIDED) from error
+    except OSError as error:  # a disk that is full or away, whoever met it
+        named = "file-unwritable" if error.errno in _FULL else "file-unreadable"
+        raise CommandError(f"{named}: {error}", returncode=UNDECIDED) from error
     except DatabaseError as error:
         message = f"database-away: the database cannot be read: {error}"
         raise CommandError(message, returncode=UNDECIDED) from error

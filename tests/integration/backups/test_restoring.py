@@ -7,6 +7,7 @@ import time
 import urllib.request
 from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
@@ -95,7 +96,9 @@ class TestABackup:
         refused = backups.restore(place, made, "--lost", "secret-key")
         assert "other-events-key" in refused.error
         assert lies_in(place) == set()
-        restored = backups.restore(place, made, "--lost", "secret-key", "events-key")
+        printed = sha256(made.read_bytes()).hexdigest()
+        both = ["--lost", "secret-key", "events-key", "--sha256"]
+        restored = backups.restore(place, made, *both, printed)
         assert restored.code == 0, restored.error
         assert "what events said is closed" in restored.out
 
@@ -125,15 +128,23 @@ class TestWhereTheLogWentOn:
         assert "witnesses-ahead" in refused.error
         assert "rollback" in refused.error
         assert lies_in(place) == set()
-        restored = backups.restore(place, made, *kept, "--end-logs")  # so it was empty again
+        same = backups.restore(place, made, *kept, "--end-logs")
+        assert "log-host-same" in same.error
+        two = {"CASEHUB_LOG_HOST": "two.casehub.example"}
+        restored = backups.restore(place, made, "--end-logs", **two)  # whoever is silent
         assert restored.code == 0, restored.error
-        assert sizes(place) == sizes(region)  # what is remembered is more than what is there
+        assert "has ended and is never signed again" in restored.out
         backups.grant(place)
-        with pytest.raises(RuntimeError, match="this database was rolled back"):
+        with pytest.raises(RuntimeError, match="this log was ended by a restore"):
             CaseHub(place).__enter__()
-        other = {**place.settings, "CASEHUB_LOG_HOST": "two.casehub.example"}
-        with CaseHub(replace(place, settings=other)):
+        other = replace(place, settings={**place.settings, **two})
+        with CaseHub(other):
             until(lambda: "dir.two.casehub.example" in sizes(place))
+        later = backups.home / "later.backup"
+        backups.make(other, later)
+        again = backups.restore(backups.empty(other), later, *kept, **two)
+        assert again.code == 0, again.error  # others' memory of what has ended refuses nothing
+        assert "  --  " in again.out
 
     @EMBEDDED
     def test_witnesses_are_asked_and_silent_ones_are_waited_for(

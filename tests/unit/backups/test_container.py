@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import combinations
 
@@ -87,6 +88,10 @@ class TestWhoOpensIt:
     def test_one_state_alone_is_too_few(self):
         with pytest.raises(Stopped, match="recipients-few"):
             envelope.make([SV.recipient, SV_TOO.recipient], now=NOW)
+
+    def test_one_key_under_two_states_is_one_hand(self):
+        with pytest.raises(Stopped, match="recipients-same"):
+            envelope.make([*ALL, replace(GT.recipient, state="CR")], now=NOW)
 
     def test_every_file_has_a_key_of_its_own(self):
         keys = {envelope.make(ALL, now=NOW)[1] for _ in range(3)}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from casehub import startup
 from casehub.backups import making, recipients
 from casehub.backups.errors import Stopped
 from casehub.backups.management import asking
@@ -56,6 +58,8 @@ class Command(BaseCommand):
         del args
         now, to = timezone.now(), Path(options["to"])
         with asking.said_to_a_person():
+            if left := startup.half_restored(settings.ATTACHMENTS):
+                raise Stopped("half-restored", left)
             if options["keep"] and not to.is_dir():
                 raise Stopped("file-unreadable", f"{to} is no folder, and --keep is of one")
             named = [
@@ -63,30 +67,43 @@ class Command(BaseCommand):
                 for file in options["recipients"]
                 for one in recipients.parse(asking.read(file), where=file)
             ]
+            whole = recipients.together(named)
+            strange = self._expired(to, now, options["keep"] or KEPT)
             made = making.make(making.place_of(to, now=now), named, now=now)
-            self._tell(made, recipients.together(named))
-            if to.is_dir():
-                keep = timedelta(days=options["keep"] or KEPT)
-                for file in making.expire(to, keep=keep, now=now):
-                    self.stdout.write(f"removed, for it was too old: {file.name}")
-        self._warn(made)
+            self._tell(made, whole)
+        self._warn(made, strange)
+
+    def _expired(self, to: Path, now: datetime, days: int) -> list[Path]:
+        """Make room first: a full disk must not keep what was erased."""
+        if not to.is_dir():
+            return []
+        gone, strange = making.expire(to, keep=timedelta(days=days), now=now)
+        for file in gone:
+            self.stdout.write(f"removed, for it was too old: {file.name}")
+        return strange
 
     def _tell(self, made: making.Made, to: tuple[recipients.Recipient, ...]) -> None:
         states = ", ".join(sorted({one.state for one in to}))
         told = made.contents
         self.stdout.write(f"{made.file}: {made.bytes} bytes, sealed to any two of {states}")
+        for one in to:
+            self.stdout.write(f"  to  {one}")
         self.stdout.write(f"  sha256  {made.sha256}")
         self.stdout.write(f"  database  {made.manifest.kind}, {told.database_bytes} bytes")
         self.stdout.write(f"  files  {told.pieces} pieces, {told.piece_bytes} bytes")
         for log in made.manifest.logs:
             self.stdout.write(f"  log  {log.origin}, {log.size} entries, root {log.root}")
 
-    def _warn(self, made: making.Made) -> None:
+    def _warn(self, made: making.Made, strange: list[Path]) -> None:
+        for file in strange:
+            self.stderr.write(f"  !!  named like a backup, and cannot be read as one: {file}")
         for name in made.contents.damaged:
             self.stderr.write(f"  !!  damaged on the disk: {name}")
+        for name in made.unreadable:
+            self.stderr.write(f"  !!  cannot be read from the disk: {name}")
         if made.missing:
             self.stderr.write(
                 f"  !!  {made.missing} pieces that the database names are not in their folder"
             )
-        if made.contents.damaged or made.missing:
+        if made.contents.damaged or made.unreadable or made.missing or strange:
             raise CommandError("It is made; look at these files.", returncode=asking.LOOK)

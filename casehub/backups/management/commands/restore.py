@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,7 +17,7 @@ from casehub.backups import restoring, unpacking
 from casehub.backups.errors import Stopped
 from casehub.backups.management import asking
 from casehub.backups.restoring import Outcome, Wishes
-from casehub.backups.unpacking import EVENTS, SECRET
+from casehub.backups.unpacking import EVENTS, SECRET, Proof, Source
 
 
 class Command(BaseCommand):
@@ -48,10 +49,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--end-logs",
             action="store_true",
-            help="restore although others hold more: these logs are never signed again",
+            help="under another CASEHUB_LOG_HOST: the logs in it are never signed again",
         )
         parser.add_argument(
             "--lost", nargs="+", choices=[SECRET, EVENTS], default=[], help="secrets that are gone"
+        )
+        parser.add_argument(
+            "--sha256", type=_sha256, metavar="HEX", help="of the file, as `backup` printed it"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -66,17 +70,18 @@ class Command(BaseCommand):
                 policy=_policy(options["policy"]),
                 kept=[(file, asking.read(file)) for file in options["witness_checkpoints"]],
                 end_logs=options["end_logs"],
-                lost=frozenset(options["lost"]),
+                proof=Proof(frozenset(options["lost"]), options["sha256"]),
             )
             outcome = self._do(options, wishes)
             self._tell(outcome, tried=options["verify"])
 
     def _do(self, options: dict[str, Any], wishes: Wishes) -> Outcome:
         try:
-            source = Path(options["file"]).open("rb")  # noqa: SIM115 - closed below
+            file = Path(options["file"]).open("rb")  # noqa: SIM115 - closed below
         except OSError as error:
             raise Stopped("file-unreadable", f"{options['file']} cannot be read") from error
-        with source:
+        with file:
+            source = Source(file)
             found = unpacking.open_file(source, options["file"], now=timezone.now())
             if not options["verify"]:
                 restoring.require_empty()  # before anybody types a passphrase
@@ -99,8 +104,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  !!  {outcome.missing} pieces that the database names are not in it"
             )
-        for words in (*outcome.ahead, *outcome.unknown):
-            self.stdout.write(f"  --  {words}")
+        self._tell_of_others(outcome)
         made = outcome.manifest.made_at
         if tried:
             self.stdout.write(f"The backup of {made} can be restored.")
@@ -111,9 +115,21 @@ class Command(BaseCommand):
             self.stdout.write(f"Now: manage.py migrate ({len(outcome.pending)} migrations)")
         if outcome.manifest.kind == "postgresql":
             self.stdout.write("Now: manage.py database_roles")
-        if outcome.ahead or outcome.unknown:
-            self.stdout.write("These logs have ended: choose another CASEHUB_LOG_HOST.")
-        self.stdout.write("Then, before anybody comes: docs/operations.md, After a restore.")
+        for origin in outcome.ended:
+            self.stdout.write(f"{origin} has ended and is never signed again.")
+        self.stdout.write('Before you start it: docs/backups.md, "After a restore".')
+
+    def _tell_of_others(self, outcome: Outcome) -> None:
+        for words in (*outcome.ahead, *outcome.unknown, *outcome.unasked, *outcome.told):
+            self.stdout.write(f"  --  {words}")
+        if not outcome.elsewhere.asked:
+            self.stdout.write("  --  nobody outside was asked: there are no witnesses here")
+
+
+def _sha256(text: str) -> str:
+    if re.fullmatch("[0-9a-f]{64}", text.lower()) is None:
+        raise ValueError
+    return text.lower()
 
 
 def _policy(file: str | None) -> Policy | None:

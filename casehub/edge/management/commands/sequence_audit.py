@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from casehub import startup
 from casehub.edge.metrics import told
 from casehub.edge.signing import Signer
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             against: str | None = "on SQLite the server signs the log itself (manage.py serve)"
         else:
-            against = signer.start()
+            against = startup.why_half_restored(settings.ATTACHMENTS) or signer.start()
         if against is not None:
             raise CommandError(f"The log is not signed: {against}.")
         stop = threading.Event()
