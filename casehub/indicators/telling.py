@@ -113,7 +113,7 @@ def _bounded(row: Times, counts: Shape | None, *, region: bool) -> Times:
         return row
     cells, whole = counts["cells"], counts["whole"]
     held = [cells[name] for name in row.within[1]]
-    if not too_few(row.beyond, region=region) and (row.beyond or None not in held):
+    if not too_few(row.beyond, region=region) and None not in held:
         return row
     known = sum(count or 0 for count in held)
     if None not in held or region or whole is None:

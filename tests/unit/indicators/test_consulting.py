@@ -194,6 +194,14 @@ class TestWhatIsToldOfIt:
         assert rows["consultations"]["cells"]["late"] == 6
         assert rows["first-answer"]["groups"][0]["count"] is None
 
+    def test_is_no_number_by_which_whoever_knows_of_an_earlier_quarter_has_a_hidden_one(self):
+        """That one said how many were overdue: perhaps the same six that are answered now."""
+        before = asked_often(6, asked=-20, due=-10, answered=1)
+        rows = told([*asked_often(20, answered=5), *asked_often(2), *before])
+        assert rows["consultations"]["cells"]["in-time"] is None
+        everyone, *_ = rows["first-answer"]["groups"]
+        assert (everyone["count"], everyone["median"]) == (None, 2 * 86_400)
+
     @settings(deadline=None)
     @given(
         in_time=st.integers(0, 14),
