@@ -79,7 +79,8 @@ def require_signed(request: Request, wish: Wish, *, actor: Actor, now: datetime)
     require(directory.why_not_dated(issued=signed, now=now))
     _require_day(request, arrow, wish, seen.moves, signed=signed, state=actor.state)
     _require_said(request, arrow, wish.said, seen.moves, now=now)
-    key, device = queries.signing_key(actor, central=arrow.who == states.CENTRAL, now=now)
+    central = policies.is_central(arrow, party.roles)
+    key, device = queries.signing_key(actor, central=central, now=now)
     moved = Moved(
         request=str(request.id),
         number=wish.number,

@@ -79,7 +79,8 @@ class Arrow:
     """
     One act of one side that moves a request from `before` to `after`; `who` are roles.
 
-    Several arrows of one act leave one stage only where it goes on from where it was interrupted.
+    Whoever has a central authority's among them acts, and signs, as that. Several arrows of one act
+    leave one stage only where it goes on from where it was interrupted.
     """
 
     act: Act
@@ -249,7 +250,17 @@ ARROWS: tuple[Arrow, ...] = (
         Arrow(Act.REFUSE, one, Stage.REFUSED, THEIRS, CENTRAL, "both consulted", "UNTOC 18(23)")
         for one in (*BEING_HANDLED, Stage.POSTPONED)
     ),
-    *(Arrow(Act.WITHDRAW, one, Stage.WITHDRAWN, OURS, PROSECUTORS) for one in AT_HOME),
+    *(Arrow(Act.WITHDRAW, one, Stage.WITHDRAWN, OURS, PROSECUTORS) for one in AT_HOME[:-1]),
+    # What two have made ready to go is not undone by whoever drafts it alone.
+    Arrow(
+        Act.WITHDRAW,
+        Stage.AUTHORISED,
+        Stage.WITHDRAWN,
+        OURS,
+        (*CENTRAL, *SIGNATORY),
+        "a coordinator who neither drafts nor wrote it",
+        "ROLES 4",
+    ),
     *(
         Arrow(Act.WITHDRAW, one, Stage.WITHDRAWN, OURS, CENTRAL, "", "UNTOC 18(24)")
         for one in UNDER_WAY

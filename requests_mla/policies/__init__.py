@@ -11,7 +11,7 @@ from casehub.calendars import zones
 from casehub.core import roles
 from casehub.core.actor import Actor
 
-from .. import limits
+from .. import limits, states
 from ..codes import AT_ALL_HOURS, BY_AGREEMENT, NOT_ANSWERED, PRESERVES, TAKEN_BACK, URGENT
 from ..states import Act, Arrow, Side, Stage, Step, arrow_of, arrows_at, leaving, may_become
 
@@ -185,6 +185,7 @@ TOLD = frozenset({"coordinator", "central-authority"})
 """Who of both States is told of a request that is with the central authorities (ROLES 3)."""
 FOUR_EYES = frozenset({Act.AUTHORISE, Act.ASK_CHANGES})
 """Acts about what one wrote, which are never one's own."""
+CENTRAL = frozenset(states.CENTRAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +225,16 @@ def why_not_move(party: Party, act: Act, stage: Stage, steps: Sequence[Step]) ->
     """
     if act not in {one.act for one in leaving(stage, steps)}:
         return "move-not-here"
-    if arrow_for(party, act, stage, steps) is None:
+    arrow = arrow_for(party, act, stage, steps)
+    if arrow is None:
         return "move-not-yours"
-    return "own-request" if act in FOUR_EYES and party.wrote else None
+    own = act in FOUR_EYES or (act is Act.WITHDRAW and stage is Stage.AUTHORISED)
+    return "own-request" if own and party.wrote and not is_central(arrow, party.roles) else None
+
+
+def is_central(arrow: Arrow, held: Collection[str]) -> bool:
+    """Say whether somebody in these roles goes along an arrow as a central authority."""
+    return not CENTRAL.isdisjoint(arrow.who) and not CENTRAL.isdisjoint(held)
 
 
 def may_do(party: Party, stage: Stage, steps: Sequence[Step]) -> list[str]:

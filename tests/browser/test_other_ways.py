@@ -106,7 +106,7 @@ class TestOtherWays:
             look(home, request)
             step(home, "Transmitir", by_paper)
         self._is_put_off(abroad, sent_back)
-        self._is_given_up_unsent(author, abroad, unsent)
+        self._is_given_up_unsent(author, home, abroad, unsent)
         self._is_given_up(home, abroad, given_up)
         page = look(home, late)
         expect(page.get_by_text("Dar por caducada: autoridad central")).to_contain_text(
@@ -153,10 +153,16 @@ class TestOtherWays:
         expect(row).to_contain_text("queda 1 día", timeout=SLOW)
         verified(page, 4)
 
-    def _is_given_up_unsent(self, author: Prosecutor, abroad: Prosecutor, request: str) -> None:
-        """By whoever drafts it; abroad it is as if there were none."""
+    def _is_given_up_unsent(
+        self, author: Prosecutor, home: Prosecutor, abroad: Prosecutor, request: str
+    ) -> None:
+        """By the central authority: whoever drafts it does so no more; abroad there is none."""
         page = look(author, request)
-        step(author, "Retirar", because("no-longer-needed"))
+        expect(page.get_by_text("Etapa: Autorizada")).to_be_visible()
+        expect(page.get_by_role("button", name="Retirar", exact=True)).to_have_count(0)
+        look(home, request)
+        step(home, "Retirar", because("no-longer-needed"))
+        look(author, request)
         expect(page.get_by_text("Etapa: Retirada")).to_be_visible()
         step(author, "Cerrar la solicitud", brought_nothing)
         verified(page, 3)

@@ -159,15 +159,27 @@ class TestWhoMoves:
         shape = queries.dossier_shape_for(seat.actor, ready.request)
         assert (shape["stage"], shape["may"]) == ("transmitted", [])
 
-    def test_withdrawing_is_the_drafters_until_it_is_sent(self, led, ana, sofia):
-        ready = led("authorise")
+    def test_withdrawing_is_the_drafters_until_it_is_authorised(self, ready, ana):
         ready.move(ana, "withdraw", **USUAL["withdraw"])
         assert ready.stage == "withdrawn"
 
-    def test_then_it_is_the_central_authority_s(self, led, ana, recorded):
-        ready = led(*SENT)
+    @pytest.mark.parametrize("who", ["signatory", "home"])
+    def test_then_it_is_the_signatory_s_or_the_central_authority_s(
+        self, led, ana, people, recorded, who
+    ):
+        ready = led("authorise")
         with recorded(), pytest.raises(Refused, match="move-not-yours"):
             ready.move(ana, "withdraw", **USUAL["withdraw"])
+        assert queries.dossier_shape_for(ana.actor, ready.request)["may"] == []
+        assert "withdraw" in queries.dossier_shape_for(people[who].actor, ready.request)["may"]
+        ready.move(people[who], "withdraw", **USUAL["withdraw"])
+        assert ready.stage == "withdrawn"
+
+    def test_once_it_is_sent_it_is_the_central_authority_s(self, led, ana, bea, recorded):
+        ready = led(*SENT)
+        for who in (ana, bea):
+            with recorded(), pytest.raises(Refused, match="move-not-yours"):
+                ready.move(who, "withdraw", **USUAL["withdraw"])
 
     def test_a_proof_of_who_one_is_is_fresh(self, led, bea, ready, recorded, now):
         Session.objects.update(verified_at=now - timedelta(hours=1))

@@ -83,12 +83,12 @@ class TestTheSignature:
         with recorded(), pytest.raises(Refused, match="signature-refused"):
             ready.send(ana.actor, made | digest | sent)
 
-    def test_covers_the_stage_at_which_it_is_done(self, ready, ana, bea, recorded):
+    def test_covers_the_stage_at_which_it_is_done(self, ready, bea, recorded):
         """Whoever withdraws what is ready does not withdraw what was authorised meanwhile."""
-        made = ready.signed(ana, "withdraw", number=2, **USUAL["withdraw"])
+        made = ready.signed(bea, "withdraw", number=2, **USUAL["withdraw"])
         ready.move(bea, "authorise")
         with recorded(), pytest.raises(Refused, match="signature-refused"):
-            ready.send(ana.actor, made)
+            ready.send(bea.actor, made)
 
 
 class TestWhatIsSaid:

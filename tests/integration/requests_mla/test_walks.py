@@ -36,7 +36,7 @@ OWN = frozenset({"drafter", "signatory"})
 HOME, ABROAD, SECOND = frozenset({"home"}), frozenset({"abroad"}), frozenset({"second"})
 HANDLED = ("acknowledged", "information_requested", "in_execution", "partially_executed")
 SENT = ("transmitted", *HANDLED, "postponed")
-HELD = ("draft", "self_check", "needs_changes", "ready", "authorised")
+HELD = ("draft", "self_check", "needs_changes", "ready")
 WRITABLE = ("draft", "self_check", "needs_changes", "ready", "returned")
 BACK, STAYS, PROPOSED = "where it was", "where it is", "where what waits leads"
 #  what answers coercive measures, as all of them here are: proposed by one, confirmed by another
@@ -62,7 +62,11 @@ LAW: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {
     "resume": [(("postponed",), BACK, ABROAD)],
     "return": [(("acknowledged", "information_requested", "in_execution"), "returned", ABROAD)],
     "refuse": [((*HANDLED, "postponed"), "refused", ABROAD)],
-    "withdraw": [(HELD, "withdrawn", OWN), (SENT, "withdrawn", HOME)],
+    "withdraw": [
+        (HELD, "withdrawn", OWN),
+        (("authorised",), "withdrawn", HOME | {"signatory"}),
+        (SENT, "withdrawn", HOME),
+    ],
     "expire": [],  # it has no deadline
     "close": [(("executed", "returned", "refused", "withdrawn"), "closed", OWN)],
 }

@@ -23,6 +23,7 @@ DAYS = json.loads((Path(__file__).parents[2] / "vectors/move-days.json").read_te
 
 class TestMoves:
     HOME = policies.Party(Side.REQUESTING, frozenset({"coordinator"}))
+    DRAFTS = policies.Party(Side.REQUESTING, frozenset({"liaison"}), wrote=True)
 
     #  who, the act, the stage: why not
     TABLE = [
@@ -30,6 +31,11 @@ class TestMoves:
         (replace(HOME, wrote=True), Act.AUTHORISE, Stage.READY, "own-request"),
         (replace(HOME, wrote=True), Act.ASK_CHANGES, Stage.SELF_CHECK, "own-request"),
         (replace(HOME, wrote=True), Act.WITHDRAW, Stage.READY, None),
+        (HOME, Act.WITHDRAW, Stage.AUTHORISED, None),
+        (replace(HOME, wrote=True), Act.WITHDRAW, Stage.AUTHORISED, "own-request"),
+        (CENTRE, Act.WITHDRAW, Stage.AUTHORISED, None),
+        (replace(CENTRE, wrote=True), Act.WITHDRAW, Stage.AUTHORISED, None),
+        (DRAFTS, Act.WITHDRAW, Stage.AUTHORISED, "move-not-yours"),
         (HOME, Act.AUTHORISE, Stage.DRAFT, "move-not-here"),
         (HOME, Act.TRANSMIT, Stage.AUTHORISED, "move-not-yours"),
         (HOME, Act.TRANSMIT, Stage.CLOSED, "move-not-here"),

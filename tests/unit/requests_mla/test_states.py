@@ -68,7 +68,8 @@ LIFE = {
     "resume": (("postponed",), "<", THEIRS, CENTRAL),
     "return": (HANDLED[:3], "returned", THEIRS, CENTRAL),
     "refuse": ((*HANDLED, "postponed"), "refused", THEIRS, CENTRAL),
-    "withdraw": (HOME, "withdrawn", OURS, DRAFTS),
+    "withdraw": (HOME[:-1], "withdrawn", OURS, DRAFTS),
+    "withdraw-authorised": (("authorised",), "withdrawn", OURS, (*CENTRAL, *SIGNS)),
     "withdraw-sent": (WAY, "withdrawn", OURS, CENTRAL),
     "expire": (WAY, "expired", OURS, CENTRAL),
     "close": (("executed", "returned", "refused", "withdrawn", "expired"), "closed", OURS, DRAFTS),
@@ -88,7 +89,8 @@ WAITED = {
 def expected(act: Act, now: Stage, side: Side, role: str) -> Stage | None:
     """Return where `LIFE` leads, or None where it forbids."""
     for name, (before, after, of, who) in LIFE.items():
-        if name.removesuffix("-sent") != act.value or now.value not in before:
+        named = name.removesuffix("-sent").removesuffix("-authorised")
+        if named != act.value or now.value not in before:
             continue
         if side is of and role in who:
             came = WAITED[now].before if after == "<" else now

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import {
+  BEA,
   chain,
   directory,
   dossier,
@@ -189,6 +190,17 @@ describe("a step is signed", () => {
     const found = dossier(authorised ? [authorised] : [], { version: 1, digest: "ab", number: 2 });
     await move(found, TRANSMIT);
     expect(await isSignedBy(IDENTITY, sent[0] as MoveBody, TRANSMIT, found)).toBe(true);
+  });
+
+  test.each([
+    ["a coordinator by the device", ["coordinator"], DEVICE],
+    ["an officer of the central authority by the identity key", ["central-authority"], IDENTITY],
+  ])("where either may take it, by %s", async (_, roles, key) => {
+    const { move, sent } = page({ directory: directory(), roles });
+    const authorised = await signed({ by: BEA, version: 3, digest: DIGEST });
+    const found = dossier([authorised], { version: 3, digest: DIGEST, number: 2 });
+    await move(found, WITHDRAW);
+    expect(await isSignedBy(key, sent[0] as MoveBody, WITHDRAW, found)).toBe(true);
   });
 });
 

@@ -126,6 +126,9 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
     if (device === undefined) throw new NotPossible("device-needed");
     return b64u.encode((await signWith(device.signaturePrivate, secondInput(seconded))).signature);
   };
+  /** Where another role may take the step, too: whoever is of the central authority takes it as that. */
+  const asCentral = (who: readonly string[]): boolean =>
+    who.includes(CENTRAL) && (who.length === 1 || door.roles().includes(CENTRAL));
   const isForTwo = (found: Dossier, next: NextMove, said: Said): boolean =>
     takesTwo({ ...next, state: door.state(), said }, found);
   /** Whoever drafts signs about what this device can read, whatever digest the server names. */
@@ -202,7 +205,7 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
       guarded(() =>
         door.letting(async () => {
           const { who } = await requireTrue(found, next);
-          const signed = await signedOf(found, next, { on, said }, who.includes(CENTRAL), tries);
+          const signed = await signedOf(found, next, { on, said }, asCentral(who), tries);
           await tries?.onSigned(signed.step);
           const send = isForTwo(found, next, said) ? routes.propose : routes.move;
           if (tries) tries.unanswered = signed;

@@ -44,6 +44,19 @@ describe("a record", () => {
     expect((await verdicts(await chain([changes])))[0]).toBe("key");
   });
 
+  it.each([
+    ["the central authority", SOFIA, {}, "ok"],
+    ["a coordinator", BEA, {}, "ok"],
+    ["an officer with a device", SOFIA, { device: "22222222-2222-4222-8222-222222222222" }, "key"],
+    ["a coordinator without one", BEA, { device: null }, "key"],
+    ["a liaison alone", LIAISON, {}, "key"],
+  ])("of a withdrawal of what was authorised believes %s: %#", async (_, by, changes, verdict) => {
+    const [authorised] = (await chain()) as [MoveRow];
+    const step = { number: 2, act: "withdraw", before: "authorised", after: "withdrawn" };
+    const last = await signed({ ...step, by, ...changes });
+    expect(await verdicts([authorised, last])).toEqual(["ok", verdict]);
+  });
+
   it("believes nobody who was not in office when they signed", async () => {
     const known = directory();
     for (const late of ["designation-expired", "designation-not-yet"] as const) {

@@ -6,7 +6,7 @@ import type { Json } from "../../canonical";
 import { FORM, type Moved, type Seconded, secondedBy, stepOf } from "../../crypto/move";
 import { isSameName } from "../../names";
 import { arrowOf, HANDS, isUrgent, takesTwo } from "./table";
-import { APART_MS, CENTRAL, type Known, type Whose, whose } from "./whose";
+import { APART_MS, type Known, type Whose, whose } from "./whose";
 
 const HOUR_MS = 3_600_000;
 /** How long a step waits for its second hand, as the server counts it. */
@@ -29,11 +29,7 @@ export async function secondOf(
   const isPut = isAnother(move, second, directory) && isInTime(found, move, second);
   if (!isPut || !isStanding(move, second, directory)) return "key";
   if (!(await isUnder(found.id, move, second))) return "key";
-  return whose(
-    second,
-    HANDS.filter((role) => (role === CENTRAL) === (second.device === null)),
-    directory,
-  );
+  return whose(second, HANDS, directory);
 }
 
 /** What a second hand says of a step, as it stands in the record. */

@@ -18,26 +18,27 @@ export const APART_MS = 15 * 60_000;
 
 /**
  * Whether somebody of that name, in one of these roles, had that key when they signed. Whoever acts
- * as a central authority has no device.
+ * as a central authority has no device, and whoever has none acts as that.
  */
 export function whose(signed: Signed, who: readonly string[], directory: Known): Whose {
   const now = Date.parse(signed.issued);
   const standing = directory.standing(signed.person, { now });
   if (!standing.ok || standing.bound.state !== signed.state) return "key";
   if (directory.named(signed.person)?.name !== signed.name) return "key";
-  if (!who.some((role) => standing.bound.roles.has(role))) return "key";
+  const isCentral = signed.device === null;
+  const as = who.filter((role) => (role === CENTRAL) === isCentral);
+  if (!as.some((role) => standing.bound.roles.has(role))) return "key";
   const since = directory.stops(signed.person).every((at) => at >= now);
   const term = standing.late;
   if (term === "designation-expired" || term === "designation-not-yet") return "key";
   if (term !== undefined && !since) return "key";
-  const key = who.includes(CENTRAL)
+  const key = isCentral
     ? keyOfPerson(signed, standing.bound.key, directory)
     : keyOfDevice(signed, directory, now, since);
   return key === "ok" && term !== undefined ? "former" : key;
 }
 
-function keyOfPerson({ device, key, person }: Signed, bound: string, directory: Known): Whose {
-  if (device !== null) return "key";
+function keyOfPerson({ key, person }: Signed, bound: string, directory: Known): Whose {
   if (key === bound) return "ok";
   return directory.isKeyOf(key, person) ? "former" : "key";
 }
