@@ -4,6 +4,7 @@ import moves from "../../api/moves.json";
 import { capitalZone } from "../../api/zones";
 import type { Particulars } from "../../crypto/letter";
 import { dayOf } from "../../days";
+import type { Book } from "../../rules/book";
 import { type Dossier, type NextMove, NOTHING_SAID, type Said } from "../client";
 
 export type Field = keyof Said;
@@ -98,6 +99,10 @@ export function rulesIn(typed: string): string[] {
     ),
   ];
 }
+
+/** Those of some ids that the rulebook does not have: they are none, and are sent nowhere. */
+export const notIn = (book: Pick<Book, "rules">, ids: readonly string[]): string[] =>
+  ids.filter((id) => !book.rules.some((rule) => rule.id === id));
 
 /** Acts of the requesting State alone, which the other one is not told of. */
 const AT_HOME: readonly string[] = ["authorise", "ask-changes"];

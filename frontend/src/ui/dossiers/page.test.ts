@@ -5,6 +5,8 @@ import { cleanup, fireEvent, screen, within } from "@testing-library/svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
+import type { Book } from "../../rules/book";
+import { loadBook } from "../../rules/load";
 import type { CaseHubClient, Dossier, MoveVerdict, NextMove } from "../client";
 import { Hub } from "../hub.svelte";
 import { t } from "../words";
@@ -12,7 +14,7 @@ import { shortId } from "./asks";
 import DossierPage from "./DossierPage.svelte";
 
 // Without the rulebook measures have their codes for names; to read it takes seconds.
-vi.mock("../../rules/load", () => ({ loadBook: () => Promise.reject(new Error("none")) }));
+vi.mock("../../rules/load", () => ({ loadBook: vi.fn(() => Promise.reject(new Error("none"))) }));
 
 type Acts = CaseHubClient["dossiers"];
 const ID = "d3";
@@ -358,6 +360,8 @@ describe("the dialog of a step", () => {
   });
 
   it("says which list wants a tick, and signs nothing before it has one", async () => {
+    const book = { rules: [{ id: "CHAN-CENTRAL" }], measures: new Map() } as unknown as Book;
+    vi.mocked(loadBook).mockResolvedValueOnce(book);
     const { acts } = await page(
       answers((found) => ({ ...found, may: ["return"], next: [RETURN] })),
     );
