@@ -279,6 +279,11 @@ BY_WRITING = frozenset({Act.WRITE, Act.CHECK, Act.MAKE_READY})
 BY_CONSULTING = frozenset({Act.CONSULT, Act.FAVOUR, Act.SUGGEST_CHANGES, Act.END_CONSULTATION})
 #  acts that are moves by themselves, each signed
 SIGNED = frozenset(arrow.act for arrow in ARROWS) - BY_WRITING - BY_CONSULTING
+#  what leads a request on, in the order in which it does; not what ends it early, nor interrupts it
+LEADS = (
+    *(Act.AUTHORISE, Act.TRANSMIT, Act.ACKNOWLEDGE, Act.GIVE_INFORMATION, Act.RESUME, Act.BEGIN),
+    *(Act.EXECUTE, Act.FAVOUR, Act.MAKE_READY, Act.WRITE, Act.CLOSE),
+)
 #  from which stage on somebody besides its drafters knows of a request
 KNOWN_AT_HOME, KNOWN_ABROAD = Act.AUTHORISE, Act.TRANSMIT
 

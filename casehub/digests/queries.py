@@ -133,12 +133,13 @@ def counts_for(person: Person, now: datetime) -> Counts:
     of = Counter(one.kind for one in terms)
     designated = designations.awaiting(actor, now=now)  # without a term, too
     hands = len(designated) + sum(of[kind] for kind in ("export", "joining", "keeping", "standing"))
+    steps = len(requests.steps_wanted(actor, now=now))
     return Counts(
         messages=messages,
         urgent=urgent,
         letters=sum(one["count"] for one in requests.unread_letters_of(actor)),
         notices=of["notice"],
-        hands=hands + notes.wanting(actor),
+        hands=hands + notes.wanting(actor) + steps,
         deadlines=sum(one.ends <= now + limits.NEAR for one in terms),
     )
 

@@ -199,6 +199,7 @@ def moves() -> str:
         "conditions": codes.CONDITIONS,
         "one": sorted(act.value for act in codes.ONE_CODE),
         "unsigned": sorted(act.value for act in states.BY_WRITING | states.BY_CONSULTING),
+        "leads": [act.value for act in states.LEADS],
         "home": [stage.value for stage in states.AT_HOME],
         "two": sorted(act.value for act in codes.ANSWERS_MEASURES),
         "hands": sorted(policies.TOLD),

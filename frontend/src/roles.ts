@@ -208,6 +208,7 @@ export const MAY = {
   "requests.reader.remove": ["liaison", "coordinator"],
   "requests.request.open": ["liaison", "coordinator"],
   "requests.request.read": ["liaison", "coordinator"],
+  "requests.steps.list": ["liaison", "coordinator", "central-authority"],
   "requests.turn.give-back": ["liaison", "coordinator"],
   "requests.turn.renew": ["liaison", "coordinator"],
   "requests.turn.take": ["liaison", "coordinator"],

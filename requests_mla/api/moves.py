@@ -1,4 +1,4 @@
-"""The routes by which a request goes on: its moves, and the second hand under some of them."""
+"""The routes by which a request goes on: whose step is next, moves, the second hand under some."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from casehub.core.frames import exactly_from_b64u
-from casehub.core.http import actor_of, call, door
+from casehub.core.http import actor_of, call, clock, door
 
 from .. import codes, queries, services
 from ..schemas import dossiers
@@ -32,6 +32,12 @@ def _signed(body: dossiers.MoveIn) -> dict[str, Any]:
         "said": codes.Said.of(body.said.model_dump()),
         "signature": exactly_from_b64u(body.signature, SIGNATURE),
     }
+
+
+@router.get("/steps", response=list[dossiers.StepWantedOut], **door("requests.steps.list"))
+def list_steps_wanted(request: HttpRequest) -> list[Shape]:
+    """List which requests wait for the caller's step: where they stand, and how urgent that is."""
+    return queries.steps_wanted(actor_of(request), now=clock())
 
 
 @router.post(

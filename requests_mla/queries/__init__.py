@@ -82,6 +82,7 @@ from .proposals import (
     told_of_proposals,
     wait_of,
 )
+from .waiting import steps_wanted
 
 __all__ = [
     "Seen",
@@ -139,6 +140,7 @@ __all__ = [
     "signing_key",
     "stage_seen_by",
     "steps_of",
+    "steps_wanted",
     "to_remind",
     "told_at_home",
     "told_of",

@@ -178,6 +178,17 @@ class HandOut(Schema):
     name: str
 
 
+class StepWantedOut(Schema):
+    """A request that waits for a step of the caller's, where it stands, and since when."""
+
+    request: UUID
+    requesting_state: str
+    requested_state: str
+    stage: str
+    urgent: bool
+    at: datetime
+
+
 class NextOut(Schema):
     """What may come next: which act, to which stage, for which State, by which roles."""
 

@@ -161,6 +161,18 @@ export const dossiers = v.array(
 );
 export type DossierRow = v.InferOutput<typeof dossiers>[number];
 
+const wanted = v.object({
+  request: uuid,
+  requesting_state: text,
+  requested_state: text,
+  stage: text,
+  urgent: v.boolean(),
+  /** Since when it stands there. */
+  at: text,
+});
+/** A request that waits for its reader's step. */
+export type StepWanted = v.InferOutput<typeof wanted>;
+
 export type MoveBody = Pick<
   MoveRow,
   "act" | "number" | "version" | "digest" | "on" | "issued" | "said" | "signature"
@@ -169,6 +181,7 @@ export type MoveBody = Pick<
 export function dossierRoutes(call: Call) {
   return {
     list: () => call("GET", "/dossiers", dossiers),
+    wanted: () => call("GET", "/steps", v.array(wanted)),
     read: (id: string) => call("GET", `/dossiers/${id}`, dossier),
     move: (id: string, body: MoveBody) => call("POST", `/dossiers/${id}/moves`, dossier, body),
     propose: (id: string, body: MoveBody) =>

@@ -2788,6 +2788,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Steps Wanted
+         * @description List which requests wait for the caller's step: where they stand, and how urgent that is.
+         */
+        get: operations["requests_steps_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dossiers/{request_id}/moves": {
         parameters: {
             query?: never;
@@ -7613,6 +7633,30 @@ export interface components {
              * @enum {string}
              */
             outcome: "favourable" | "with_changes" | "unlikely";
+        };
+        /**
+         * StepWantedOut
+         * @description A request that waits for a step of the caller's, where it stands, and since when.
+         */
+        StepWantedOut: {
+            /**
+             * Request
+             * Format: uuid
+             */
+            request: string;
+            /** Requesting State */
+            requesting_state: string;
+            /** Requested State */
+            requested_state: string;
+            /** Stage */
+            stage: string;
+            /** Urgent */
+            urgent: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * Act
@@ -13110,6 +13154,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpinionCircleOut"];
+                };
+            };
+        };
+    };
+    requests_steps_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepWantedOut"][];
                 };
             };
         };

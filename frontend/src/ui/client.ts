@@ -29,7 +29,14 @@ export type {
   OfficeCard,
   OpenedCard,
 } from "../api/directory";
-export type { Dossier, DossierRow, NextMove, ProposalRow, Said } from "../api/dossiers";
+export type {
+  Dossier,
+  DossierRow,
+  NextMove,
+  ProposalRow,
+  Said,
+  StepWanted,
+} from "../api/dossiers";
 export { NOTHING_SAID } from "../api/dossiers";
 export type { UnreadLetters } from "../api/letters";
 export type {

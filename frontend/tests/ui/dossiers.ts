@@ -179,8 +179,13 @@ function judged(found: Dossier): Judged {
 const refused = (code: string) =>
   Promise.reject(Object.assign(new Error("refused"), { code, params: { number: 2 } }));
 
-export function dossiersPart(): CaseHubClient["dossiers"] {
+/** `handed`: one waits for this person's step. */
+export function dossiersPart(handed: boolean): CaseHubClient["dossiers"] {
+  const { id: request, requesting_state, requested_state, stage } = BASE;
+  const since = { urgent: true, at: "2026-11-20T15:00:00Z" };
+  const waiting = { request, requesting_state, requested_state, stage, ...since };
   return {
+    wanted: async () => (handed ? [waiting] : []),
     list: async () =>
       DOSSIERS.map(({ disclosed: { urgency, deadline }, ...one }) => ({
         ...one,

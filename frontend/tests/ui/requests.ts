@@ -186,7 +186,7 @@ type Part = Pick<
 >;
 
 /** A client that keeps drafts in memory and saves them half a second after the last key. */
-/** `written`: others wrote what this person was not shown yet. */
+/** `written`: others wrote what this person was not shown yet, and handed a request on to them. */
 export function requestsPart({ view, become }: Door, written: boolean): Part {
   const drafts = new Map<string, DraftView>();
   const listeners = new Map<string, Set<(draft: DraftView) => void>>();
@@ -207,7 +207,7 @@ export function requestsPart({ view, become }: Door, written: boolean): Part {
   };
   const waiting = new Map<string, ReturnType<typeof setTimeout>>();
   return {
-    dossiers: dossiersPart(),
+    dossiers: dossiersPart(written),
     letters: lettersFixture(written),
     draftRequest: async (caseId, title, draft: Draft, people) => {
       const id = `n${view().requests.length}`;

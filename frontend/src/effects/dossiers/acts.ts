@@ -1,6 +1,6 @@
 /** What somebody does with dossiers: see where a request stands, and do the next step of it. */
 
-import type { Dossier, DossierRow, MoveBody, NextMove, Said } from "../../api/dossiers";
+import type { Dossier, DossierRow, MoveBody, NextMove, Said, StepWanted } from "../../api/dossiers";
 import { isPassing } from "../../api/errors";
 import type { RequestRow } from "../../api/schema";
 import { b64u, hex, sha256 } from "../../bytes";
@@ -48,6 +48,8 @@ export type Tries = {
 
 export interface DossierActs {
   list(): Promise<DossierRow[]>;
+  /** Which requests wait for one's own step, as others handed them on. */
+  wanted(): Promise<StepWanted[]>;
   /** The look is logged. */
   read(id: string): Promise<Dossier>;
   /** Sign the next step, as the page shows it, and do it; what takes two people waits for the second. */
@@ -199,6 +201,7 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
     return (await stepsOf(found.id, mine)).includes(step);
   };
   return {
+    wanted: () => guarded(() => routes.wanted()),
     list: () => guarded(() => routes.list()),
     read: (id) => guarded(() => routes.read(id)),
     move: (found, next, on, said, tries) =>

@@ -21,6 +21,9 @@ export const ARROWS: readonly Arrow[] = table.arrows.map(([act, before, after, s
   who: Array.isArray(who) ? who : [],
 }));
 
+/** What leads a request on, in the order in which it does. */
+export const LEADS: readonly string[] = table.leads;
+
 /** The line of the table that a move goes along, if there is one. */
 export const arrowOf = ({ act, before, after, side }: Line & { before: string }): Arrow | null =>
   ARROWS.find(

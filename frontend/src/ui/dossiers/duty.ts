@@ -1,6 +1,6 @@
 /** Who is to act on a request now, and whom one reaches of a State when it cannot wait. Pure. */
 
-import { ARROWS } from "../../effects/dossiers/table";
+import { ARROWS, LEADS } from "../../effects/dossiers/table";
 import type { Card, Standing } from "../client";
 
 export type Turn = {
@@ -8,16 +8,10 @@ export type Turn = {
   readonly who: readonly string[];
 };
 
-/** What leads a request on, in the order in which it does; not what ends it, nor what any stage takes. */
-const ON = [
-  ...["authorise", "transmit", "acknowledge", "give-information", "resume", "begin", "execute"],
-  ...["favour", "make-ready", "write", "close"],
-];
-
 /** Whose turn it is at a stage, by the table of this build; null where nothing comes any more. */
 export function turnAt(stage: string): Turn | null {
   const leaving = ARROWS.filter(({ before }) => before === stage);
-  for (const act of ON) {
+  for (const act of LEADS) {
     const found = leaving.find((one) => one.act === act);
     if (found !== undefined) return { side: found.side, who: found.who };
   }

@@ -18,6 +18,20 @@ export const titleOf = (hub: Hub, { requesting_state, requested_state }: Parties
     to: partyName(hub, requested_state),
   });
 
+type Waits = Parties & { readonly request: string };
+
+/** Its title, to whoever drafts it; to all others between which States it is. */
+export function calledBy(hub: Hub, row: Waits): string {
+  const title = hub.view.requests.find((one) => one.id === row.request)?.title;
+  return title ? isolated(title) : titleOf(hub, row);
+}
+
+/** The other State of a request that is the reader's own, too. */
+export function otherOf(hub: Hub, { requesting_state, requested_state }: Parties): string {
+  const own = hub.view.session.person?.state ?? "";
+  return requesting_state === own ? requested_state : requesting_state;
+}
+
 /** Who is to act on a request now, in words; nothing of what is closed. */
 export function turnOf(hub: Hub, row: Parties & { readonly stage: string }): string | null {
   const turn = turnAt(row.stage);

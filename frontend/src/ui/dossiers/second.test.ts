@@ -67,6 +67,7 @@ async function page({
   const acts = {
     ...client.dossiers,
     read: vi.fn(async () => found),
+    wanted: vi.fn(async () => []),
     check: async (one: Dossier) => ({
       ...{ moves: one.moves.map((): MoveVerdict => "ok"), stands: true },
       proposal: one.proposal && verdict,
@@ -110,6 +111,7 @@ describe("a step that waits", () => {
     await submit(dialog);
     await vi.waitFor(() => expect(acts.confirm).toHaveBeenCalledWith(found));
     await vi.waitFor(() => expect(screen.queryByText(t("second.title"))).toBeNull());
+    expect(acts.wanted).toHaveBeenCalledTimes(1); // what waits now is another
   });
 
   it("compares a file with what it hands over, and says which is not among it", async () => {

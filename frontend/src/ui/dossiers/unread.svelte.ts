@@ -1,56 +1,27 @@
 /** Letters that others wrote and this person was not shown yet: for the bars, the inbox, the title. */
 
 import type { CaseHubClient, ShownLetter, UnreadLetters } from "../client";
-import { whileSeen } from "../looking";
-
-/** A central authority's browser hears of nothing: while somebody looks it asks so often. */
-const LOOK_MS = 60_000;
+import { Looked } from "../looked.svelte";
 
 type Client = {
   readonly letters: Pick<CaseHubClient["letters"], "unread" | "mark">;
   readonly dossiers: Pick<CaseHubClient["dossiers"], "onMoved">;
 };
 
-class Unread {
-  rows: readonly UnreadLetters[] = $state.raw([]);
+class Unread extends Looked<Client, UnreadLetters> {
   readonly count = $derived(this.rows.reduce((sum, { count }) => sum + count, 0));
-  #asked = 0;
 
   of(request: string): number {
     return this.rows.find((one) => one.request === request)?.count ?? 0;
   }
 
-  /** Look now, and again while the page is seen; returns the way to stop. */
-  follow(client: Client): () => void {
-    const stop = whileSeen(() => this.look(client), LOOK_MS, {
-      ring: (heard) => client.dossiers.onMoved(heard),
-    });
-    return () => {
-      stop();
-      this.#asked += 1;
-      this.rows = [];
-    };
-  }
-
-  look(client: Client): Promise<void> {
-    return this.#take(() => client.letters.unread());
-  }
-
   /** Say that this person was shown what was written about a request, up to one letter. */
   mark(client: Client, request: string, letter: string): Promise<void> {
-    return this.#take(() => client.letters.mark(request, letter));
-  }
-
-  /** Of answers that cross, what was asked last stands: the one before may be from before a mark. */
-  async #take(ask: () => Promise<readonly UnreadLetters[]>): Promise<void> {
-    this.#asked += 1;
-    const asked = this.#asked;
-    const found = await ask();
-    if (asked === this.#asked) this.rows = found;
+    return this.take(() => client.letters.mark(request, letter));
   }
 }
 
-export const unreadLetters = new Unread();
+export const unreadLetters = new Unread((client) => client.letters.unread());
 
 type Of = Pick<ShownLetter, "id" | "verdict">;
 

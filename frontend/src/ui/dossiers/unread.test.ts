@@ -53,6 +53,7 @@ function server(...answers: UnreadLetters[][]) {
 
 function page(component: typeof InboxPage | typeof DossierPage, props: object = {}) {
   const client = fixtureClient("central");
+  vi.spyOn(client.dossiers, "wanted").mockResolvedValue([]);
   const hub = new Hub(client);
   stops.push(hub.follow(), unreadLetters.follow(client));
   drawn(component as typeof InboxPage, hub, props as never);

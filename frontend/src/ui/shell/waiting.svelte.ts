@@ -13,6 +13,7 @@ import type {
 import { requestDays } from "../deadlines/days.svelte";
 import { handsWanted } from "../designations/waiting";
 import { unreadLetters } from "../dossiers/unread.svelte";
+import { stepsWanted } from "../dossiers/wanted.svelte";
 import { ownDue, standingDue } from "../inbox/access";
 import { callsIn } from "../inbox/inbox";
 import { asks } from "../joining/waiting";
@@ -61,7 +62,8 @@ export function waitsAt(
   }: Pick<View, "session" | "joinings" | "exports" | "cases" | "notes">,
 ): { count: number; words: Key } {
   if (href === paths.inbox) {
-    return { count: callsIn(cases, notes).length + unreadLetters.count, words: "inbox.waiting" };
+    const handed = unreadLetters.count + stepsWanted.rows.length;
+    return { count: callsIn(cases, notes).length + handed, words: "inbox.waiting" };
   }
   if (href === paths.notes) return { count: notesWanted(notes, session), words: "notes.waiting" };
   if (href === paths.announced) {
