@@ -29,6 +29,7 @@ from messaging.framing.structures import (
     WireFormat,
 )
 
+AEAD_TAG_BYTES: Final = 16  # RFC 5116, of every suite
 GROUP_INFO_EXTENSIONS: Final = {Extension.RATCHET_TREE, Extension.EXTERNAL_PUB}
 
 
@@ -164,7 +165,9 @@ def read_welcome(data: bytes) -> Welcome:
         references.append(item.opaque(limits.KEY_BYTES))
         item.opaque(limits.KEY_BYTES)
         item.opaque(limits.EXTENSION_BYTES)
-    reader.opaque(limits.MESSAGE_BYTES)
+    # Sealed by an AEAD, it has a tag at least: zeros alone are no Welcome of nothing to nobody.
+    if len(reader.opaque(limits.MESSAGE_BYTES)) < AEAD_TAG_BYTES:
+        raise FramingError("key-length", "encrypted_group_info")
     reader.finish()
     return Welcome(suite, tuple(references))
 

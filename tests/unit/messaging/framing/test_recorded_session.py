@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from messaging import framing
@@ -162,6 +162,7 @@ class TestNothingButARefusal:
             read(data)
 
     @given(data=st.binary(max_size=200), head=st.integers(0, 6))
+    @example(data=b"\0\0\0\0", head=3)  # a Welcome to nobody, of nothing
     @settings(max_examples=300)
     def test_comes_out_of_arbitrary_bytes(self, data, head):
         for read, _ in READERS:
