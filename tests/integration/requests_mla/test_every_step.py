@@ -37,6 +37,7 @@ LIVES = (
     ),
     (*SENT, "return", "close"),
     (*SENT, "refuse", "close"),
+    ("withdraw", "close"),
     ("authorise", "withdraw", "close"),
     (*SENT[:2], "withdraw", "close"),
     (*SENT[:2], "expire", "close"),
@@ -111,7 +112,8 @@ def test_a_step_of_two_people_is_proposed_once_and_confirmed_by_one(region, read
 
 def _whose(act: str, request: Mover) -> str:
     if act == "withdraw":
-        return "home" if request.stage == "transmitted" else "drafter"
+        by = {"ready": "drafter", "authorised": "signatory", "transmitted": "home"}
+        return by[request.stage]
     return WHOSE.get(act, "abroad")
 
 
