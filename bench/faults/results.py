@@ -29,6 +29,14 @@ def dumped(line: Line) -> str:
     return json.dumps(asdict(line), ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def without(words: Iterable[str], *folders: str) -> tuple[str, ...]:
+    """Return what was said with files named as from these folders, the innermost first."""
+    told = list(words)
+    for folder in folders:
+        told = [one.replace(f"{folder}/", "") for one in told]
+    return tuple(told)
+
+
 def loaded(text: str) -> list[Line]:
     """Return all trials; a last line that was cut off in the midst is left out."""
     whole = text[: text.rfind("\n") + 1]

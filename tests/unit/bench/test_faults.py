@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
+import django as package
 import pytest
 
+from bench.faults import __main__ as trials
+from bench.faults.__main__ import PROJECT, RESULTS
 from bench.faults.page import at_most, page
-from bench.faults.results import Line, dumped, loaded
+from bench.faults.results import Line, dumped, loaded, without
 
 UNDER = {"commit": "abc", "machine": "two cores", "versions": "1.0", "disk": "a real one"}
 ONE = Line("web-killed", 7, 2.5, 3.5, 40, 20.0, (), "2026-11-30 16:00", 1.5, UNDER)
@@ -21,6 +26,24 @@ class TestALine:
 
     def test_that_was_cut_off_is_left_out(self) -> None:
         assert loaded(dumped(ONE) + dumped(ONE)[:40]) == [ONE]
+
+    def test_names_files_as_the_project_does_and_no_folder_of_the_machine(self) -> None:
+        packages = "/srv/x/.venv/lib/python3.11/site-packages"
+        said = f'File "{packages}/asgiref/sync.py", File "/srv/x/messaging/views.py", /srv/xy'
+        bare = 'File "asgiref/sync.py", File "messaging/views.py", /srv/xy'
+        assert without((said, "I1 lost"), packages, "/srv/x/.venv", "/srv/x") == (bare, "I1 lost")
+
+    def test_that_was_written_down_names_no_folder_of_a_machine(self) -> None:
+        for line in loaded(RESULTS.read_text(encoding="utf-8")):
+            assert not re.search(r'File \\*"/(?!usr/)', " ".join(line.violations)), line.seed
+
+    def test_is_written_down_so(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(trials, "RESULTS", tmp_path / "lines")
+        django = f'File "{Path(package.__file__).parent}/http.py"'
+        bad = replace(ONE, violations=(f'{django}, File "{PROJECT}/audit/log.py"',))
+        trials.noted(bad)
+        (line,) = loaded((tmp_path / "lines").read_text(encoding="utf-8"))
+        assert line.violations == ('File "django/http.py", File "audit/log.py"',)
 
 
 class TestTheRate:
