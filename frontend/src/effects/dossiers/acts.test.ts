@@ -104,25 +104,26 @@ function page(changes: Partial<World> = {}) {
   const doors: string[] = [];
   const put: Second[] = [];
   const declined: object[] = [];
+  const answer = (asked: string) => ({ ...READY, id: asked });
   const routes = {
-    move: async (_id: string, body: MoveBody) => {
+    move: async (asked: string, body: MoveBody) => {
       sent.push(body);
       doors.push("move");
       if (world.fails) throw world.fails;
-      return READY;
+      return answer(asked);
     },
-    propose: async (_id: string, body: MoveBody) => {
+    propose: async (asked: string, body: MoveBody) => {
       sent.push(body);
       doors.push("propose");
-      return READY;
+      return answer(asked);
     },
-    confirm: async (_id: string, body: Second) => {
+    confirm: async (asked: string, body: Second) => {
       put.push(body);
-      return READY;
+      return answer(asked);
     },
-    decline: async (_id: string, body: object) => {
+    decline: async (asked: string, body: object) => {
       declined.push(body);
-      return READY;
+      return answer(asked);
     },
   };
   const requests = {
@@ -367,7 +368,7 @@ describe("what takes two", () => {
   });
 
   test("is not confirmed where its first hand is not what it says, or the record is untrue", async () => {
-    const { acts, put } = page(HERE);
+    const { acts, put, world } = page(HERE);
     const untrue = await waiting();
     for (const found of [
       await waiting({ signature: "A".repeat(86) }),
@@ -377,6 +378,8 @@ describe("what takes two", () => {
       await expect(acts.confirm(found)).rejects.toMatchObject({ code: "record-untrue" });
     }
     await expect(acts.confirm(await running())).rejects.toMatchObject({ code: "second-over" });
+    world.directory = directory({ stops: () => [Date.parse("2026-11-24T15:00:00Z")] });
+    await expect(acts.confirm(await waiting())).rejects.toMatchObject({ code: "second-over" });
     expect(put).toEqual([]);
   });
 

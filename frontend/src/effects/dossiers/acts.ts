@@ -27,7 +27,7 @@ import type { Deps } from "../deps";
 import { digestOfFile } from "../designations/payload";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
-import { asMove, isAboutTheSame, isSound, type Judged, judged } from "./judging";
+import { asMove, isAboutTheSame, isSound, type Judged, judged, judgedProposal } from "./judging";
 import { secondedAs } from "./seconds";
 import { stepsOf } from "./steps";
 import { type Arrow, arrowOf, takesTwo } from "./table";
@@ -101,6 +101,16 @@ type DeskOf = {
 
 const AUTHORISE = "authorise";
 
+/**
+ * What a host answers of the request that was asked: another's record may be sound, and a hand would
+ * go under that one.
+ */
+async function ofAsked(id: string, answer: Promise<Dossier>): Promise<Dossier> {
+  const found = await answer;
+  if (found.id !== id) throw new NotPossible("record-untrue");
+  return found;
+}
+
 export function dossierActs({ api, clock, random }: Deps, door: Door): DossierActs {
   const routes = api.dossiers;
   const { guarded } = door;
@@ -162,7 +172,9 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
   };
   const check = async (found: Dossier): Promise<Judged> => {
     await door.opened(); // only then there is a directory to look into
-    return judged(found, await door.replayed(), door.state());
+    const directory = await door.replayed();
+    const record = await judged(found, directory, door.state());
+    return { ...record, proposal: await judgedProposal(found, directory, clock()) };
   };
   /**
    * The line of this build's own table along which a step goes: it says by which key one signs,
@@ -203,7 +215,7 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
   return {
     wanted: () => guarded(() => routes.wanted()),
     list: () => guarded(() => routes.list()),
-    read: (id) => guarded(() => routes.read(id)),
+    read: (id) => guarded(() => ofAsked(id, routes.read(id))),
     move: (found, next, on, said, tries) =>
       guarded(() =>
         door.letting(async () => {
@@ -212,13 +224,12 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
           await tries?.onSigned(signed.step);
           const send = isForTwo(found, next, said) ? routes.propose : routes.move;
           if (tries) tries.unanswered = signed;
-          try {
-            return await send(found.id, signed.body);
-          } catch (error) {
+          const answer = send(found.id, signed.body).catch((error: unknown) => {
             // What was refused is not there: the next try is signed anew.
             if (tries && !isPassing(error)) tries.unanswered = null;
             throw error;
-          }
+          });
+          return ofAsked(found.id, answer);
         }),
       ),
     holds: (found, step) => guarded(() => holds(found, step)),
@@ -229,17 +240,19 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
           const { proposal } = found;
           if (proposal === null) throw new NotPossible("second-over");
           const seen = await check(found);
+          if (seen.proposal === "hand") throw new NotPossible("second-over");
           if (!isSound(seen) || seen.proposal !== "ok") throw new NotPossible("record-untrue");
           const issued = instantText(clock());
           const seconded = await secondedAs(found.id, asMove({ proposal }), issued);
           const signature = await signSecond(seconded);
-          return routes.confirm(found.id, { step: seconded.step, issued, signature });
+          const body = { step: seconded.step, issued, signature };
+          return ofAsked(found.id, routes.confirm(found.id, body));
         }),
       ),
     decline: (found, reason) =>
       guarded(() => {
         const { step = "" } = found.proposal ?? {};
-        return routes.decline(found.id, { step, reason });
+        return ofAsked(found.id, routes.decline(found.id, { step, reason }));
       }),
     hashes: async (files) => [...new Set(await Promise.all(files.map(digestOfFile)))],
     check: (found) => guarded(() => check(found)),

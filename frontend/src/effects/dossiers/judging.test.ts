@@ -219,6 +219,17 @@ describe("a record", () => {
     expect(isSound(await judged(old, directory(), "MX"))).toBe(true);
   });
 
+  it("does not stand between other States than its steps are signed for", async () => {
+    const moves = await chain();
+    for (const told of [{ requested_state: "PA" }, { requesting_state: "PA" }]) {
+      const seen = await judged(dossier(moves, told), directory(), "PA");
+      expect([seen.stands, isSound(seen)]).toEqual([false, false]);
+    }
+    // Nothing that is signed is about a version that came after.
+    const newer = dossier(moves, { version: 2, requested_state: "PA" });
+    expect((await judged(newer, directory(), "SV")).stands).toBe(true);
+  });
+
   it("shows a step about other facts of the version that was authorised, whichever are shown", async () => {
     const other = { disclosed: await factsOf({ ...FACTS, measures: ["service"] }) };
     const found = dossier(await chain([{}, {}, other]), { version: 2 });

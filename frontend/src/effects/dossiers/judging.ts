@@ -4,16 +4,17 @@ import type { Dossier, MoveRow, ProposalRow } from "../../api/dossiers";
 import { b64u } from "../../bytes";
 import type { Json } from "../../canonical";
 import { FORM, factsOf, type Moved, movedBy, stepOf } from "../../crypto/move";
+import { instantText } from "../../crypto/statements";
 import { whyNotSaid } from "./asked";
 import { whyNotOn } from "./days";
-import { secondOf } from "./seconds";
+import { secondOf, takesHand } from "./seconds";
 import { arrowOf, byWriting, isAtHome } from "./table";
 import { APART_MS, type Known, whose } from "./whose";
 
 /**
  * `former`: whoever signed was in office then, and that key or their access has ended since;
  * `key`: it is not theirs, or they were nobody who does this; `order`: it does not follow; `hand`:
- * it takes a second person's hand, and has none that counts.
+ * it takes a second person's hand, and has none that counts, or none can count any more.
  */
 export type MoveVerdict = "ok" | "former" | "signature" | "key" | "order" | "hand" | "unchecked";
 export type Judged = {
@@ -24,13 +25,14 @@ export type Judged = {
   /** What was found of the hand under what is proposed next; null if nothing is. */
   readonly proposal: MoveVerdict | null;
 };
+type OfRecord = Omit<Judged, "proposal">;
 /** Where a request stands that the requested State sent back. */
 const BACK = "returned";
 /** Acts about whatever version there is; the others are about the one that was authorised. */
 const OF_ANY_VERSION: readonly string[] = ["ask-changes", "authorise", "withdraw", "close"];
 
 /** Whether all of it is true as far as this browser can tell: what it cannot tell is not. */
-export const isSound = ({ moves, stands }: Judged): boolean =>
+export const isSound = ({ moves, stands }: OfRecord): boolean =>
   stands && moves.every((one) => one === "ok" || one === "former");
 
 /** Whether a step at hand is about the version that was authorised, where it has to be. */
@@ -45,7 +47,7 @@ export async function judged(
   found: Dossier,
   directory: Known | null,
   reader: string,
-): Promise<Judged> {
+): Promise<OfRecord> {
   const isHome = reader === found.requesting_state;
   const moves: MoveVerdict[] = [];
   for (const [place, move] of found.moves.entries()) {
@@ -55,9 +57,8 @@ export async function judged(
     moves.push(directory === null ? first : await withSecond(found, move, first, directory));
   }
   const last = found.moves.at(-1)?.after ?? "idea";
-  const stands = last === found.stage || (isHome && byWriting(last, found.stage));
-  const { proposal } = found;
-  return { moves, stands, proposal: proposal && (await judgeProposal(found, proposal, directory)) };
+  const leads = last === found.stage || (isHome && byWriting(last, found.stage));
+  return { moves, stands: leads && isBetweenTheirs(found) };
 }
 
 /** What is proposed, as the step that it would be. */
@@ -65,18 +66,25 @@ export const asMove = ({ proposal }: { readonly proposal: ProposalRow }): MoveRo
   ...{ ...proposal, device: null, form: FORM, second: null },
 });
 
-/** Whether what is proposed follows from the record, and its first hand is whose it says. */
-async function judgeProposal(
+/**
+ * Whether what is proposed follows from the record, its first hand is whose it says, and a second one
+ * put now would count; null if nothing is proposed.
+ */
+export async function judgedProposal(
   found: Dossier,
-  proposal: ProposalRow,
   directory: Known | null,
-): Promise<MoveVerdict> {
+  now: number,
+): Promise<MoveVerdict | null> {
+  const { proposal } = found;
+  if (proposal === null) return null;
   const move = asMove({ proposal });
   const moved: Moved = { ...move, request: found.id, said: move.said as { [name: string]: Json } };
   const follows = isNext(move, found.moves, false) && isDoable(move, found.moves, found);
   if (!follows || !isAboutTheSame(found, move.act)) return "order";
   if ((await stepOf(moved)) !== proposal.step) return "signature";
-  return judge(found, move, directory);
+  const first = await judge(found, move, directory);
+  if (directory === null || (first !== "ok" && first !== "former")) return first;
+  return takesHand(found, move, { issued: instantText(now) }, directory) ? first : "hand";
 }
 
 async function withSecond(
@@ -150,6 +158,16 @@ async function judge(found: Dossier, move: MoveRow, directory: Known | null): Pr
 async function isOfFacts(found: Dossier, { form, version, disclosed }: MoveRow): Promise<boolean> {
   if (form < FORM || version !== found.version) return true;
   return disclosed === (await factsOf(found.disclosed));
+}
+
+/**
+ * Whether it stands between the States for which its steps are signed: those of the facts that are
+ * shown, where a step is about them. In form 1 none signs for facts.
+ */
+function isBetweenTheirs({ moves, version, disclosed, ...shown }: Dossier): boolean {
+  if (!moves.some((move) => move.form >= FORM && move.version === version)) return true;
+  const { requesting_state, requested_state } = disclosed;
+  return requesting_state === shown.requesting_state && requested_state === shown.requested_state;
 }
 
 /** Whether it is done for the signer's own State, or recorded for the other one with proof. */

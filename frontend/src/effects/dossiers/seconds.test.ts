@@ -21,7 +21,7 @@ import {
 import { type Dossier, type MoveRow, NOTHING_SAID, type Said } from "../../api/dossiers";
 import moves from "../../api/moves.json";
 import { factsOf } from "../../crypto/move";
-import { isSound, judged } from "./judging";
+import { isSound, judged, judgedProposal } from "./judging";
 import { isFromBefore } from "./seconds";
 import { takesTwo } from "./table";
 
@@ -136,10 +136,10 @@ describe("a step that takes two", () => {
   });
 });
 
-describe("a second hand", () => {
-  const hour = (hours: number) =>
-    new Date(Date.parse(AT) + hours * 3_600_000).toISOString().replace(".000", "");
+const hour = (hours: number) =>
+  new Date(Date.parse(AT) + hours * 3_600_000).toISOString().replace(".000", "");
 
+describe("a second hand", () => {
   it.each([
     ["of whoever signed first", MARIO, {}],
     ["of the same person by another account", NADIA, { name: `NAME of ${MARIO}` }],
@@ -303,15 +303,58 @@ describe("a record from before", () => {
 });
 
 describe("what is proposed", () => {
-  async function found(wish: Parameters<typeof signed>[0] = {}, changes: object = {}) {
+  const NOW = Date.parse(AT);
+  async function found(
+    wish: Parameters<typeof signed>[0] = {},
+    changes: object = {},
+    { now = NOW, known = directory() } = {},
+  ) {
     const proposal = { ...(await proposed(await executed(wish))), ...changes };
     const record = dossier(await running(), { proposal, version: 1, digest: "ab", number: 5 });
-    return (await judged(record, directory(), "MX")).proposal;
+    return judgedProposal(record, known, now);
   }
 
   it("is whose it says, and follows from the record", async () => {
     expect(await found()).toBe("ok");
-    expect((await judged(dossier(await running()), directory(), "MX")).proposal).toBeNull();
+    expect(await judgedProposal(dossier(await running()), directory(), NOW)).toBeNull();
+  });
+
+  it.each([
+    ["three days and more after it, whenever the server says that it lapses", 72.3, "hand"],
+    ["within three days", 71, "ok"],
+    ["by a clock that was long before it", -0.3, "hand"],
+  ])("is looked at by this browser's clock: %s", async (_, hours, verdict) => {
+    const lapses_at = hour(1000);
+    expect(await found({}, { lapses_at }, { now: NOW + hours * 3_600_000 })).toBe(verdict);
+  });
+
+  it("waits for two hours where it is urgent", async () => {
+    const disclosed = { ...FACTS, urgency: "urgent" };
+    const about = { disclosed: await factsOf(disclosed) };
+    const steps = [...(await chain([about, about, about])), await signed({ ...BEGUN, ...about })];
+    const proposal = { ...(await proposed(await executed(about))), lapses_at: hour(1000) };
+    const told = { proposal, disclosed, version: 1, digest: "ab", number: 5 };
+    const at = (hours: number) =>
+      judgedProposal(dossier(steps, told), directory(), NOW + hours * 3_600_000);
+    expect([await at(2), await at(3)]).toEqual(["ok", "hand"]);
+  });
+
+  it("is void once its first hand is, whatever the server says", async () => {
+    const stopped = (at: number) => {
+      const stops = (person: string) => (person === MARIO ? [NOW + at * 3_600_000] : []);
+      return found({}, { stopped: false }, { known: directory({ stops }), now: NOW + 7_200_000 });
+    };
+    expect([await stopped(-1), await stopped(1)]).toEqual(["ok", "hand"]);
+    const standing = (person: string, as: { now: number }) => ({
+      ...directory()?.standing(person, as),
+      ...(as.now > NOW && { late: "designation-expired" }),
+    });
+    const known = directory({ standing } as Told);
+    expect(await found({}, {}, { known, now: NOW + 3_600_000 })).toBe("hand");
+  });
+
+  it("is not looked up where there is no directory", async () => {
+    expect(await found({}, {}, { known: null })).toBe("unchecked");
   });
 
   it.each([

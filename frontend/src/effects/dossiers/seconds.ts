@@ -13,6 +13,7 @@ const HOUR_MS = 3_600_000;
 const WAITS_MS = 72 * HOUR_MS;
 const WAITS_URGENT_MS = 2 * HOUR_MS;
 type About = Pick<Dossier, "id" | "requesting_state" | "disclosed">;
+type Put = Pick<SecondRow, "issued">;
 
 /** Whether a step was signed by one hand, before two were asked for what it says. */
 export const isFromBefore = (move: MoveRow, found: About): boolean =>
@@ -26,8 +27,9 @@ export async function secondOf(
 ): Promise<Whose | "none"> {
   const { second } = move;
   if (second === null) return move.form >= FORM && takesTwo(move, found) ? "key" : "none";
-  const isPut = isAnother(move, second, directory) && isInTime(found, move, second);
-  if (!isPut || !isStanding(move, second, directory)) return "key";
+  if (!isAnother(move, second, directory) || !takesHand(found, move, second, directory)) {
+    return "key";
+  }
   if (!(await isUnder(found.id, move, second))) return "key";
   return whose(second, HANDS, directory);
 }
@@ -66,15 +68,19 @@ function isAnother(first: MoveRow, second: SecondRow, directory: Known): boolean
   );
 }
 
+/** Whether a step could still have a second hand when that was put. */
+export const takesHand = (found: About, first: MoveRow, second: Put, directory: Known): boolean =>
+  isInTime(found, first, second) && isStanding(first, second, directory);
+
 /** Whether the first hand counted still when the second was put, and was never stopped between. */
-function isStanding(first: MoveRow, second: SecondRow, directory: Known): boolean {
+function isStanding(first: MoveRow, second: Put, directory: Known): boolean {
   const [from, until] = [Date.parse(first.issued), Date.parse(second.issued)];
   const then = whose({ ...first, issued: second.issued }, arrowOf(first)?.who ?? [], directory);
   const stops = directory.stops(first.person);
   return then !== "key" && stops.every((at) => at < from || at > until);
 }
 
-function isInTime({ disclosed }: About, { issued }: MoveRow, second: SecondRow): boolean {
+function isInTime({ disclosed }: About, { issued }: MoveRow, second: Put): boolean {
   const after = Date.parse(second.issued) - Date.parse(issued);
   const most = isUrgent(disclosed.urgency) ? WAITS_URGENT_MS : WAITS_MS;
   return after >= -APART_MS && after <= most + APART_MS;

@@ -31,7 +31,10 @@ export class Trust {
 
   constructor(private readonly sound: Sound = isTrue) {}
 
-  /** Steps sign no pair of States: a host could name another, for the time of one look. */
+  /**
+   * Steps of form 1 sign no pair of States, and those of now only that of their own version: a host
+   * could name another, for the time of one look.
+   */
   async whyHeld(opened: Opened, found: Dossier, directory: Directory | null): Promise<Held | null> {
     if (!(await this.#isPair(opened, found))) return "pair";
     return (await this.#isSound(found, directory, opened.person.state ?? "")) ? null : "untrue";
