@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+import threading
 from datetime import timedelta
 
 import pytest
@@ -126,4 +129,32 @@ class TestSessionEnd:
             await Session.objects.filter(id=ana.session).aupdate(ended_at=present())
         else:
             await in_database(region.end)(ana, suspended_at=present())
+        assert await tab.closing() == 4401
+
+    async def test_is_found_out_after_looks_that_waited_too_long(
+        self, region, ana, opened, monkeypatch
+    ):
+        """The database is away: a look that is given up ends itself, and not all that follow."""
+        monkeypatch.setattr(switchboard, "SWEEP", 0.05)
+        monkeypatch.setattr(switchboard, "LOOK", 0.1)
+        away, looks, alive = threading.Event(), [], switchboard.alive
+        told: asyncio.Queue[type[BaseException] | None] = asyncio.Queue()
+
+        def look(*asked):
+            looks.append(asked)
+            away.wait(10)
+            return alive(*asked)
+
+        monkeypatch.setattr(switchboard, "alive", look)
+        monkeypatch.setattr(
+            switchboard.log, "exception", lambda *_: told.put_nowait(sys.exc_info()[0])
+        )
+        tab = await opened(ana)
+        try:
+            async with asyncio.timeout(10):
+                assert [await told.get() for _ in range(3)] == [TimeoutError] * 3
+        finally:
+            away.set()
+        assert len(looks) == 2  # no more than its threads; whatever came later waited for one
+        await Session.objects.filter(id=ana.session).aupdate(ended_at=present())
         assert await tab.closing() == 4401
