@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Final
@@ -25,6 +25,7 @@ from .manifest import (
     CONTENTS,
     DATABASE,
     FILES,
+    LARGEST,
     MANIFEST,
     Contents,
     LogSaid,
@@ -36,6 +37,7 @@ from .manifest import (
 from .recipients import Recipient
 
 _NAMED: Final = re.compile(r"casehub-[0-9]{8}T[0-9]{6}Z\.backup")
+_LEFT: Final = re.compile(rf"\.{_NAMED.pattern}\.[0-9]+")  # by one that was killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +73,34 @@ def make(target: Path, to: Sequence[Recipient], *, now: datetime) -> Made:
     """
     folder: Path = settings.ATTACHMENTS
     made, key = envelope.make(to, now=now)
-    whole = _Counted()
-    with databases.standing_still() as database, _finished(target) as out:
-        writing = _Writing(made, database, folder)
-        whole.write(out, made.written())
-        for piece in stream.seal(key, parts.write(writing.parts())):
-            whole.write(out, piece)
-    missing = pieces.missing_in(folder)
-    if missing and not folder.is_dir():
-        target.unlink()
-        raise Stopped("attachments-elsewhere", folder)
+    with ExitStack() as still:
+        database = still.enter_context(databases.standing_still())
+        if not folder.is_dir() and any(pieces.named()):
+            raise Stopped("attachments-elsewhere", folder)
+        with _finished(target) as out:
+            writing, whole = _Writing(made, database, folder, still), _Counted(target, out)
+            whole.write(made.written())
+            for piece in stream.seal(key, parts.write(writing.parts())):
+                whole.write(piece)
     return Made(
         target,
         whole.bytes,
         whole.digest.hexdigest(),
         writing.manifest,
         writing.contents(),
-        missing,
+        len(writing.missing),
         writing.unreadable,
     )
 
 
 class _Counted:
-    def __init__(self) -> None:
+    def __init__(self, target: Path, out: IO[bytes]) -> None:
+        self._target, self._out = target, out
         self.bytes, self.digest = 0, sha256()
 
-    def write(self, out: IO[bytes], portion: bytes) -> None:
-        out.write(portion)
+    def write(self, portion: bytes) -> None:
+        with _said_of(self._target):
+            self._out.write(portion)
         self.bytes += len(portion)
         self.digest.update(portion)
 
@@ -105,26 +108,45 @@ class _Counted:
 class _Writing:
     """The parts of one backup in their order, and the count of what went by."""
 
-    def __init__(self, made: envelope.Envelope, database: Iterable[bytes], folder: Path) -> None:
+    def __init__(
+        self,
+        made: envelope.Envelope,
+        database: Iterable[bytes],
+        folder: Path,
+        still: ExitStack,
+    ) -> None:
         self._header, self.manifest = made.written(), manifest_of(made)
         self._database, self._folder, self._tally = database, folder, Tally()
+        self._still, self.missing = still, set[str]()
         self.unreadable: list[str] = []
 
     def parts(self) -> Iterator[parts.Part]:
         yield MANIFEST, [self.manifest.encode()]
         # The database first: a file that comes later is in nobody's row.
         yield DATABASE, self._counted()
-        for name in pieces.lying_in(self._folder):
-            try:
-                body = (self._folder / name).read_bytes()  # a chunk and its tag
-            except FileNotFoundError:  # taken back meanwhile
-                continue
-            except OSError:  # the disk, or whose it is: all the rest is worth having
-                self.unreadable.append(name)
-                continue
-            self._tally.piece(name, body, pieces.digest_in(name) or "")
-            yield FILES + name, [body]
+        self.missing.update(pieces.named())  # those of the same moment
+        self._still.close()  # files take hours: no snapshot is held, and no copy lies, for them
+        for name in pieces.lying_in(self._folder, self.unreadable):
+            if (body := self._read(name)) is not None:
+                self._tally.piece(name, body, pieces.digest_in(name) or "")
+                yield FILES + name, [body]
+                self.missing.discard(name)
         yield CONTENTS, [self.contents().encode()]
+
+    def _read(self, name: str) -> bytes | None:
+        """Return a chunk and its tag, if it can be read; and by whoever restores it."""
+        try:
+            with (self._folder / name).open("rb") as file:
+                body = file.read(LARGEST + 1)
+        except FileNotFoundError:  # taken back meanwhile
+            return None
+        except OSError:  # the disk, or whose it is: all the rest is worth having
+            self.unreadable.append(name)
+            return None
+        if len(body) > LARGEST:
+            self.unreadable.append(name)
+            return None
+        return body
 
     def _counted(self) -> Iterator[bytes]:
         for portion in self._database:
@@ -168,21 +190,38 @@ def manifest_of(made: envelope.Envelope) -> Manifest:
 def _finished(target: Path) -> Iterator[IO[bytes]]:
     """Write beside the target, and put it there once it is on the disk; else leave nothing."""
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    with _said_of(unfinished):  # of one file, in a container, one that was killed has this name
+        out = os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
     try:
-        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(handle, "wb") as out:
-                yield out
+            yield out
+            with _said_of(target):
                 out.flush()
                 os.fsync(out.fileno())
+        finally:
+            with _said_of(target):
+                out.close()
+        with _said_of(target):
             os.link(unfinished, target)  # whole or not at all, and never over another
-        finally:
-            unfinished.unlink()
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    with _said_of(target):
+        _sync(target.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _said_of(target: Path) -> Iterator[None]:
+    """Say that it was the target, and nothing that is read: `file-unwritable` or `file-there`."""
+    try:
+        yield
     except FileExistsError as error:
         raise Stopped("file-there", target) from error
     except OSError as error:
@@ -190,17 +229,30 @@ def _finished(target: Path) -> Iterator[IO[bytes]]:
 
 
 def expire(folder: Path, *, keep: timedelta, now: datetime) -> tuple[list[Path], list[Path]]:
-    """Remove the backups in a folder that are older than that; return them, and what is none."""
+    """
+    Remove the backups in a folder that are older than that; return them, and what is none.
+
+    What was never finished goes like them, by its file's date where it has no header yet.
+    """
     gone, strange = [], []
     for file in sorted(folder.iterdir()):
-        if not _NAMED.fullmatch(file.name):
+        left = _LEFT.fullmatch(file.name) is not None
+        if not left and not _NAMED.fullmatch(file.name):
             continue
         try:
-            with file.open("rb") as read:
-                made_at = envelope.read(read, where=str(file)).made_at
-            if now - made_at > keep:
+            if now - _made_at(file, left=left) > keep:
                 file.unlink()
                 gone.append(file)
         except (Stopped, OSError):  # somebody else's, or a disk that cannot be read
             strange.append(file)
     return gone, strange
+
+
+def _made_at(file: Path, *, left: bool) -> datetime:
+    try:
+        with file.open("rb") as read:
+            return envelope.read(read, where=str(file)).made_at
+    except Stopped:
+        if not left:
+            raise
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)

@@ -23,7 +23,8 @@ DATABASE: Final = "database"
 FILES: Final = "attachments/"
 CONTENTS: Final = "contents.json"
 KEPT: Final = 35  # days that a backup may be kept: what is erased has to go from all of them
-LARGEST: Final = 8 * 1024 * 1024  # bytes of either
+LARGEST: Final = 8 * 1024 * 1024  # bytes of either, and of a piece
+NAMED: Final = 100  # damaged pieces that are named: a whole disk of them must be readable again
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,9 @@ class Contents:
     """
     How much there was: bytes and SHA-256 of the database's part, pieces of files and their bytes.
 
-    `pieces_sha256` is of their names and digests in their order. `damaged` are pieces whose bytes
-    were not what their name says when they were backed up. The seals say that the region made it.
+    `pieces_sha256` is of their names and digests in their order. `damaged` counts those whose bytes
+    were not what their name says when they were backed up, `damaged_first` names the first of them.
+    The seals say that the region made it.
     """
 
     database_bytes: int
@@ -90,7 +92,8 @@ class Contents:
     pieces: int
     piece_bytes: int
     pieces_sha256: str
-    damaged: list[str]
+    damaged: int
+    damaged_first: list[str]
     secret_seal: str = ""
     events_seal: str = ""
 
@@ -111,6 +114,11 @@ class Contents:
         except (ValueError, TypeError, RecursionError) as error:
             raise Stopped("backup-foreign", CONTENTS) from error
 
+    def told_damaged(self) -> list[str]:
+        """Return the names of what was damaged, or how many more there are."""
+        more = self.damaged - len(self.damaged_first)
+        return [*self.damaged_first, *([f"{more} more"] if more > 0 else [])]
+
 
 def check_of(secret: bytes, id_: str) -> str:
     """Return what tells a secret from another one, in this backup alone."""
@@ -124,7 +132,7 @@ class Tally:
         self._size, self._database = 0, sha256()
         self._pieces = self._bytes = 0
         self._names = sha256()
-        self._damaged: list[str] = []
+        self._damaged, self._named = 0, list[str]()
 
     def database(self, portion: bytes) -> None:
         """Take more of the database."""
@@ -138,12 +146,15 @@ class Tally:
         self._bytes += len(body)
         self._names.update(f"{name} {digest}\n".encode())
         if digest != promised:
-            self._damaged.append(name)
+            self._damaged += 1
+            if len(self._named) < NAMED:
+                self._named.append(name)
 
     def contents(self) -> Contents:
         """Return what it was, without seals."""
         database, names = self._database.hexdigest(), self._names.hexdigest()
-        return Contents(self._size, database, self._pieces, self._bytes, names, self._damaged)
+        counts = self._pieces, self._bytes, names, self._damaged, self._named
+        return Contents(self._size, database, *counts)
 
 
 def seal_of(secret: bytes, header: bytes, manifest: bytes, contents: Contents) -> str:

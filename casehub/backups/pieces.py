@@ -23,9 +23,18 @@ def digest_in(name: str) -> str | None:
     return None if found is None else found[1]
 
 
-def lying_in(folder: Path) -> Iterator[str]:
-    """Return the name of every whole piece in a folder; what is half written is none."""
-    for path, folders, files in os.walk(folder):
+def lying_in(folder: Path, closed: list[str]) -> Iterator[str]:
+    """
+    Return the name of every whole piece in a folder; what is half written is none.
+
+    Folders in it that cannot be listed come into `closed`, but those that went away meanwhile.
+    """
+
+    def noted(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            closed.append(str(Path(error.filename).relative_to(folder)))
+
+    for path, folders, files in os.walk(folder, onerror=noted):
         folders.sort()
         within = Path(path).relative_to(folder)
         yield from (name for one in sorted(files) if NAME.fullmatch(name := str(within / one)))

@@ -7,10 +7,10 @@ import getpass
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 from django.db import DatabaseError
 
 from casehub.ceremony.errors import CeremonyStopped
@@ -40,6 +40,17 @@ def said_to_a_person() -> Iterator[None]:
     except DatabaseError as error:
         message = f"database-away: the database cannot be read: {error}"
         raise CommandError(message, returncode=UNDECIDED) from error
+
+
+@contextmanager
+def done(out: OutputWrapper) -> Iterator[None]:
+    """Tell what was done already: it is done, whether somebody still listens or not."""
+    try:
+        yield
+        out.flush()
+    except OSError:  # and what is left to be said goes nowhere, when the process ends too
+        with suppress(OSError), Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            os.dup2(nowhere.fileno(), out.fileno())
 
 
 def read(file: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -50,6 +51,27 @@ class TestAFolderOfBackups:
         assert [one.name for one in gone] == ["casehub-20261019T030000Z.backup"]
         assert strange == [other, folder]
         assert len(list(tmp_path.iterdir())) == 4
+
+    def test_loses_what_was_never_finished_by_its_header_or_else_its_own_date(self, tmp_path):
+        old, young = NOW - 36 * DAY, NOW - DAY
+        names = [f".{making.place_of(tmp_path, now=one).name}.7" for one in (old, young)]
+        for name, moment in zip(names, (old, young), strict=True):
+            (tmp_path / name).write_bytes(made_at(moment) + b"half")
+        empty = [tmp_path / f"{names[0][:-1]}{n}" for n in (8, 9)]
+        for file, moment in zip(empty, (old, young), strict=True):
+            file.write_bytes(b"casehub-ba")  # killed before its header
+            os.utime(file, (moment.timestamp(), moment.timestamp()))
+        strangers = tmp_path / ".casehub.sqlite3.7"
+        strangers.write_bytes(b"")
+        os.utime(strangers, (old.timestamp(), old.timestamp()))
+        gone, strange = making.expire(tmp_path, keep=35 * DAY, now=NOW)
+        assert gone == [tmp_path / names[0], empty[0]]
+        assert strange == []
+        assert {one.name for one in tmp_path.iterdir()} == {
+            names[1],
+            empty[1].name,
+            strangers.name,
+        }
 
     def test_takes_no_second_one_of_the_same_second(self, tmp_path):
         making.place_of(tmp_path, now=NOW).write_bytes(b"")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from datetime import UTC, datetime
+import errno
+import io
+import os
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,6 +24,10 @@ WHOLE = f"{FOLDER}/00000-{sha256(BODY).hexdigest()}"
 CLOSED = f"{FOLDER}/00001-{'1' * 64}"
 
 
+def fail(*_, **__):
+    raise Stopped("file-unwritable", "the disk is full")
+
+
 @pytest.fixture
 def region(settings, tmp_path, monkeypatch):
     """What would be read of a database, and two pieces of which one cannot be read."""
@@ -30,25 +38,173 @@ def region(settings, tmp_path, monkeypatch):
     said = manifest.Manifest("x", LONG_AGO.isoformat(), "sqlite", [], [], "", "")
     monkeypatch.setattr(making, "manifest_of", lambda _: said)
     monkeypatch.setattr(databases, "standing_still", lambda: nullcontext([b"a database"]))
-    monkeypatch.setattr(pieces, "missing_in", lambda _: 0)
+    monkeypatch.setattr(pieces, "named", lambda: iter([WHOLE]))
     (tmp_path / "recipients").write_text("\n".join(map(str, ALL)))
     (tmp_path / "backups").mkdir()
     return tmp_path
 
 
-def command(region):
-    names = ["--to", region / "backups", "--recipients", region / "recipients"]
-    return call_command("backup", *map(str, names))
+def command(region, *more, to="backups", **options):
+    names = ["--to", f"{region}/{to}", "--recipients", region / "recipients", *more]
+    return call_command("backup", *map(str, names), **options)
+
+
+def looked_at(region, capsys):
+    """Make a backup of which something is to be looked at; return what was said."""
+    with pytest.raises(CommandError, match="It is made") as ended:
+        command(region)
+    assert ended.value.returncode == 3
+    assert len(list((region / "backups").iterdir())) == 1
+    return capsys.readouterr()
 
 
 def test_a_piece_that_cannot_be_read_is_told_and_everything_else_is_there(region, capsys):
-    with pytest.raises(CommandError, match="It is made") as ended:
-        command(region)
-    said = capsys.readouterr()
-    assert ended.value.returncode == 3
+    said = looked_at(region, capsys)
     assert f"cannot be read from the disk: {CLOSED}" in said.err
     assert "files  1 pieces, 7 bytes" in said.out
     assert all(f"  to  {one}\n" in said.out for one in ALL)
+
+
+@pytest.mark.parametrize("of", [".", FOLDER])
+def test_a_folder_that_cannot_be_listed_is_told_with_what_was_not_written(
+    region, capsys, monkeypatch, of
+):
+    """Its pieces lie there, and nobody could read one: exit 3, though each of them exists."""
+    closed, scandir = region / "attachments" / of, os.scandir
+
+    def scanned(place):
+        if Path(place) == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", scanned)
+    said = looked_at(region, capsys)
+    assert f"cannot be read from the disk: {of}\n" in said.err
+    assert "1 pieces that the database names are not in it" in said.err
+    assert "files  0 pieces" in said.out
+
+
+def test_a_folder_that_went_away_meanwhile_is_no_trouble(region, monkeypatch, capsys):
+    (region / "attachments" / CLOSED).unlink()
+    gone, scandir = region / "attachments" / FOLDER.replace("0", "1"), os.scandir
+    gone.mkdir()
+
+    def scanned(place):
+        if Path(place) == gone:
+            raise FileNotFoundError(errno.ENOENT, "No such file", str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", scanned)
+    command(region)
+    assert capsys.readouterr().err == ""
+
+
+def test_what_the_database_names_and_was_not_written_is_missing(region, capsys, monkeypatch):
+    (region / "attachments" / CLOSED).unlink()
+    monkeypatch.setattr(pieces, "named", lambda: iter([WHOLE, CLOSED]))
+    said = looked_at(region, capsys)
+    assert "1 pieces that the database names are not in it" in said.err
+
+
+def test_a_piece_that_no_reader_would_take_is_not_written(region, capsys, monkeypatch):
+    (region / "attachments" / CLOSED).unlink()
+    monkeypatch.setattr(making, "LARGEST", len(BODY) - 1)
+    said = looked_at(region, capsys)
+    assert f"cannot be read from the disk: {WHOLE}" in said.err
+    assert "files  0 pieces" in said.out
+
+
+def test_damaged_pieces_are_counted_and_the_first_are_named(region, capsys):
+    (region / "attachments" / CLOSED).unlink()
+    names = [f"{FOLDER}/{n:05d}-{'2' * 64}" for n in range(manifest.NAMED + 2)]
+    for name in names:
+        (region / "attachments" / name).write_bytes(b"rotten")
+    said = looked_at(region, capsys)
+    damaged = [line for line in said.err.splitlines() if "damaged on the disk" in line]
+    assert [line.rpartition(" ")[2] for line in damaged[:-1]] == names[: manifest.NAMED]
+    assert damaged[-1].endswith("damaged on the disk: 2 more")
+
+
+def test_a_backup_without_its_folder_of_files_is_not_begun(region, settings, monkeypatch):
+    settings.ATTACHMENTS = region / "nowhere"
+    monkeypatch.setattr(making, "_finished", None)
+    with pytest.raises(CommandError, match="attachments-elsewhere") as ended:
+        command(region)
+    assert ended.value.returncode == 2
+    assert list((region / "backups").iterdir()) == []
+
+
+def test_the_database_stands_still_no_longer_than_it_is_read(region, monkeypatch):
+    still = []
+
+    @contextmanager
+    def standing():
+        still.append(True)
+        yield [b"a database"]
+        still.clear()
+
+    def lying(*_):
+        assert still == []
+        return iter([WHOLE])
+
+    monkeypatch.setattr(databases, "standing_still", standing)
+    monkeypatch.setattr(pieces, "lying_in", lying)
+    command(region)
+
+
+@pytest.mark.parametrize("to", ["new/", "new"])
+def test_a_folder_that_is_not_there_does_not_become_a_file(region, to):
+    with pytest.raises(CommandError, match=r"file-unwritable: .*new is no folder") as ended:
+        command(region, to=to)
+    assert ended.value.returncode == 2
+    assert not (region / "new").exists()
+
+
+def test_a_database_that_cannot_be_read_is_not_said_to_be_the_target(region, monkeypatch):
+    def broken():
+        yield b"half of it"
+        raise OSError(errno.EIO, "Input/output error", "casehub.sqlite3")
+
+    monkeypatch.setattr(databases, "standing_still", lambda: nullcontext(broken()))
+    with pytest.raises(CommandError, match=r"^file-unreadable: .*casehub\.sqlite3"):
+        command(region)
+    assert list((region / "backups").iterdir()) == []
+
+
+def test_a_target_that_takes_no_more_is_said_to_be_it(region, monkeypatch):
+    def full(_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CommandError, match=r"^file-unwritable: .*backup cannot be written"):
+        command(region)
+    assert list((region / "backups").iterdir()) == []
+
+
+def test_what_lies_where_it_would_be_written_is_named(region):
+    left = region / "backups" / f".one.backup.{os.getpid()}"
+    left.write_bytes(b"half")
+    with pytest.raises(CommandError, match=rf"^file-there: .*/{left.name} "):
+        command(region, to="backups/one.backup")
+    assert left.read_bytes() == b"half"
+
+
+@pytest.mark.parametrize("days", ["0", "36", "a week"])
+def test_days_are_said_in_numbers_of_which_a_backup_has(region, days):
+    with pytest.raises(CommandError, match="argument --keep: 1 to 35 days"):
+        command(region, "--keep", days)
+
+
+class Closed(io.StringIO):
+    """Somebody's end of a pipe, who has gone."""
+
+    def write(self, _):
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+
+def test_a_backup_that_is_made_is_made_though_nobody_listens(region):
+    (region / "attachments" / CLOSED).unlink()
+    command(region, stdout=Closed())
     assert len(list((region / "backups").iterdir())) == 1
 
 
@@ -58,11 +214,28 @@ def test_what_is_too_old_goes_before_a_new_one_is_made(region, monkeypatch):
 
     def full(*_, **__):
         assert not old.exists()
-        raise Stopped("file-unwritable", "the disk is full")
+        fail()
 
     monkeypatch.setattr(making, "make", full)
     with pytest.raises(CommandError, match="file-unwritable"):
         command(region)
+
+
+def test_what_is_kept_for_less_stays_until_there_is_a_new_one(region, monkeypatch):
+    """Two days old and --keep 1: it is the newest there is, until the next one is whole."""
+    (region / "attachments" / CLOSED).unlink()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LONG_AGO)
+    before = LONG_AGO - timedelta(days=2)
+    old = making.place_of(region / "backups", now=before)
+    old.write_bytes(envelope.make(ALL, now=before)[0].written())
+    with monkeypatch.context() as broken:
+        broken.setattr(making, "make", fail)
+        with pytest.raises(CommandError, match="file-unwritable"):
+            command(region, "--keep", "1")
+    assert old.exists()
+    command(region, "--keep", "1")
+    assert not old.exists()
+    assert len(list((region / "backups").iterdir())) == 1
 
 
 def test_what_is_no_backup_is_told_and_stays(region, capsys):

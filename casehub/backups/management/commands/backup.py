@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,22 @@ from casehub.backups.manifest import KEPT
 
 
 def _days(text: str) -> int:
-    days = int(text)
-    if not 1 <= days <= KEPT:
-        raise ValueError
-    return days
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= KEPT:
+        raise ArgumentTypeError(f"1 to {KEPT} days")
+    return int(text)
+
+
+def _place(text: str) -> Path:
+    """
+    Return where a backup goes.
+
+    :raises Stopped: `file-unwritable` for what is meant as a folder and is none.
+    """
+    to = Path(text)
+    if not to.is_dir() and (text.endswith("/") or not to.suffix):
+        named = f"a file with an ending, like {to}.backup"
+        raise Stopped("file-unwritable", f"{to} is no folder: make it first, or name {named}")
+    return to
 
 
 class Command(BaseCommand):
@@ -56,10 +68,11 @@ class Command(BaseCommand):
         :raises CommandError: with why there is none, by its code.
         """
         del args
-        now, to = timezone.now(), Path(options["to"])
+        now = timezone.now()
         with asking.said_to_a_person():
             if left := startup.half_restored(settings.ATTACHMENTS):
                 raise Stopped("half-restored", left)
+            to = _place(options["to"])
             if options["keep"] and not to.is_dir():
                 raise Stopped("file-unreadable", f"{to} is no folder, and --keep is of one")
             named = [
@@ -68,18 +81,25 @@ class Command(BaseCommand):
                 for one in recipients.parse(asking.read(file), where=file)
             ]
             whole = recipients.together(named)
-            strange = self._expired(to, now, options["keep"] or KEPT)
+            # First those that may not be: a full disk must not keep what was erased.
+            strange = self._expired(to, now, KEPT)
             made = making.make(making.place_of(to, now=now), named, now=now)
+            # Only now those that somebody wants no longer: until then they are the newest.
+            self._expired(to, now, options["keep"] or KEPT)
+        with asking.done(self.stdout):
             self._tell(made, whole)
-        self._warn(made, strange)
+        with asking.done(self.stderr):
+            self._warn(made, strange)
+        if made.contents.damaged or made.unreadable or made.missing or strange:
+            raise CommandError("It is made; look at these files.", returncode=asking.LOOK)
 
     def _expired(self, to: Path, now: datetime, days: int) -> list[Path]:
-        """Make room first: a full disk must not keep what was erased."""
         if not to.is_dir():
             return []
         gone, strange = making.expire(to, keep=timedelta(days=days), now=now)
-        for file in gone:
-            self.stdout.write(f"removed, for it was too old: {file.name}")
+        with asking.done(self.stdout):
+            for file in gone:
+                self.stdout.write(f"removed, for it was too old: {file.name}")
         return strange
 
     def _tell(self, made: making.Made, to: tuple[recipients.Recipient, ...]) -> None:
@@ -97,13 +117,9 @@ class Command(BaseCommand):
     def _warn(self, made: making.Made, strange: list[Path]) -> None:
         for file in strange:
             self.stderr.write(f"  !!  named like a backup, and cannot be read as one: {file}")
-        for name in made.contents.damaged:
+        for name in made.contents.told_damaged():
             self.stderr.write(f"  !!  damaged on the disk: {name}")
         for name in made.unreadable:
             self.stderr.write(f"  !!  cannot be read from the disk: {name}")
         if made.missing:
-            self.stderr.write(
-                f"  !!  {made.missing} pieces that the database names are not in their folder"
-            )
-        if made.contents.damaged or made.unreadable or made.missing or strange:
-            raise CommandError("It is made; look at these files.", returncode=asking.LOOK)
+            self.stderr.write(f"  !!  {made.missing} pieces that the database names are not in it")

@@ -98,7 +98,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  !!  {words}")
         contents = outcome.contents
         self.stdout.write(f"  ok  {contents.pieces} pieces of files, {contents.piece_bytes} bytes")
-        for name in contents.damaged:
+        for name in contents.told_damaged():
             self.stdout.write(f"  !!  damaged already when it was backed up: {name}")
         if outcome.missing:
             self.stdout.write(
