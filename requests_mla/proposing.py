@@ -102,26 +102,6 @@ def require_signed(request: Request, wish: Wish, *, actor: Actor, now: datetime)
     return Signed(moved, wish.said, arrow.side, key, device, two)
 
 
-def keep_move(request: Request, moved: Moved, **told: Any) -> Move:
-    """Keep a step that is done, as it was signed: the request stands where it leads."""
-    made = Move.objects.create(
-        request=request,
-        number=moved.number,
-        act=moved.act,
-        before=moved.before,
-        after=moved.after,
-        issued=moved.issued,
-        version=moved.version,
-        digest=moved.digest,
-        said=dict(moved.said),
-        form=moved.form,
-        **told,
-    )
-    request.stage = moved.after
-    request.save(update_fields=["stage"])
-    return made
-
-
 def _require_arrow(seen: queries.Seen, act: Act, party: Party, *, proof: str) -> Arrow:
     """Return along which arrow a party does `act` now, or refuse."""
     steps = queries.steps_of(seen.moves)

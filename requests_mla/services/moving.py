@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,17 +12,71 @@ import audit.services
 from casehub.accounts.services.own import require_fresh
 from casehub.cases.queries.keeping import require_open
 from casehub.core.actor import Actor
-from casehub.core.errors import require
+from casehub.core.errors import Refused, require
 from casehub.core.retries import require_same
 
 from .. import notify, queries, states
 from ..codes import Said
 from ..events import DossierRead
-from ..models import Move, Request
+from ..models import Move, Proposal, Request
 from ..policies import seconding
-from ..proposing import Wish, asked_of, event_of, keep_move, require_signed
+from ..proposing import Wish, asked_of, event_of, require_signed
+from ..statements import Moved
 from ..states import Act, Side
 from .consulting import end_with
+
+
+def begin(
+    wish: Wish,
+    *,
+    into: type[Move | Proposal],
+    request_id: UUID,
+    client_id: UUID,
+    actor: Actor,
+    now: datetime,
+) -> tuple[Request, str] | None:
+    """
+    Return the request, held, in which somebody signs a step, and what two tries have in common.
+
+    None if it was done: by this author, under this id, `into` the same table. A step and a proposal
+    share their ids, for a proposal that is confirmed is a step of its own id.
+
+    :raises NotVisible: if the actor is no party to the request.
+    :raises Refused: `id-reused`, `step-up-needed`, `case-closed`.
+    """
+    found = queries.dossier_for(actor, request_id, lock=True)
+    asked = asked_of(found, wish)
+    mine = {"person_id": UUID(actor.id), "client_id": client_id}
+    known = into.objects.filter(**mine).first()
+    if known:
+        require_same(known.request_digest, asked)
+        return None
+    other: type[Move | Proposal] = Proposal if into is Move else Move
+    if other.objects.filter(**mine).exists():
+        raise Refused("id-reused")
+    require_fresh(actor, now)
+    require_open(found.case)
+    return found, asked
+
+
+def keep_move(request: Request, moved: Moved, **told: Any) -> Move:
+    """Keep a step that is done, as it was signed: the request stands where it leads."""
+    made = Move.objects.create(
+        request=request,
+        number=moved.number,
+        act=moved.act,
+        before=moved.before,
+        after=moved.after,
+        issued=moved.issued,
+        version=moved.version,
+        digest=moved.digest,
+        said=dict(moved.said),
+        form=moved.form,
+        **told,
+    )
+    request.stage = moved.after
+    request.save(update_fields=["stage"])
+    return made
 
 
 @transaction.atomic
@@ -59,14 +114,10 @@ def make_move(
         `key-not-in-force`, `signature-refused`; `second-hand-needed` where one hand does not do it.
     """
     wish = Wish(step, number, version, digest, on, issued, said, signature)
-    found = queries.dossier_for(actor, request_id, lock=True)
-    asked = asked_of(found, wish)
-    known = Move.objects.filter(person_id=UUID(actor.id), client_id=client_id).first()
-    if known:
-        require_same(known.request_digest, asked)
+    begun = begin(wish, into=Move, request_id=request_id, client_id=client_id, actor=actor, now=now)
+    if begun is None:
         return
-    require_fresh(actor, now)
-    require_open(found.case)
+    found, asked = begun
     signed = require_signed(found, wish, actor=actor, now=now)
     require(seconding.why_not_alone(two=signed.two))
     moves = queries.moves_of(found)

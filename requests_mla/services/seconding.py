@@ -16,7 +16,6 @@ from casehub.accounts.services.own import require_fresh
 from casehub.cases.queries.keeping import require_open
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, Refused, require
-from casehub.core.retries import require_same
 from casehub.directory import policies as directory
 from casehub.directory import statements
 from casehub.directory.services import hold_hands
@@ -25,12 +24,13 @@ from .. import notify, queries, states
 from ..codes import TAKEN_BACK_FIRST, Said
 from ..errors import MoveBehind
 from ..events import MoveDeclined, MoveProposed
-from ..models import Move, Proposal, Request
+from ..models import Proposal, Request
 from ..policies import seconding
 from ..policies.seconding import Hand
-from ..proposing import Signed, Wish, asked_of, event_of, keep_move, require_signed
+from ..proposing import Signed, Wish, event_of, require_signed
 from ..statements import Moved, Seconded
 from ..states import Act, Side
+from .moving import begin, keep_move
 
 
 @transaction.atomic
@@ -57,17 +57,12 @@ def propose_move(
         one hand does it, `second-asked` while somebody's proposal waits already.
     """
     wish = Wish(step, number, version, digest, on, issued, said, signature)
-    found = queries.dossier_for(actor, request_id, lock=True)
-    asked = asked_of(found, wish)
-    known = Proposal.objects.filter(person_id=UUID(actor.id), client_id=client_id).first()
-    if known:
-        require_same(known.request_digest, asked)
+    begun = begin(
+        wish, into=Proposal, request_id=request_id, client_id=client_id, actor=actor, now=now
+    )
+    if begun is None:
         return
-    # It would be that of the step, too, once it is confirmed.
-    if Move.objects.filter(person_id=UUID(actor.id), client_id=client_id).exists():
-        raise Refused("id-reused")
-    require_fresh(actor, now)
-    require_open(found.case)
+    found, asked = begun
     signed = require_signed(found, wish, actor=actor, now=now)
     require(seconding.why_not_two(two=signed.two))
     before = queries.proposal_at(found, number)
@@ -215,9 +210,10 @@ def _held(row: Proposal | None) -> Proposal:
 def _require_waits(request: Request, row: Proposal, *, seen: str, now: datetime) -> None:
     wait = queries.wait_of(row, now=now)
     require(seconding.why_not_second(wait, step=row.step, seen=seen))
-    newest = request.moves.order_by("-number").values_list("number", flat=True).first() or 0
-    if row.number != newest + 1:
-        raise MoveBehind(newest)
+    # Whoever has the second hand hears of no step that their State is not told of.
+    seen_there = queries.seen_by(Side.REQUESTED, request, queries.moves_of(request))
+    if row.number != seen_there.number:
+        raise MoveBehind(seen_there.number - 1)
 
 
 def _as_signed(row: Proposal) -> Signed:

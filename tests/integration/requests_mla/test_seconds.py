@@ -124,26 +124,31 @@ class TestAProposal:
             shape = seen(people[name], proposed)
             assert (shape["proposal"], shape["hands"]) == (None, [])
 
-    def test_rings_for_those_of_its_state(self, running, mario, nadia, region, monkeypatch):
+    def test_rings_for_those_of_its_state_and_for_all_once_it_is_confirmed(
+        self, running, people, mario, nadia, region, monkeypatch
+    ):
         rung = []
         monkeypatch.setattr(notify, "request_changed", lambda _, people: rung.append(set(people)))
         running.propose(mario.actor, running.signed(mario, "execute", **MADE))
         running.decline(nadia, "not-done")
+        running.propose(mario.actor, running.signed(mario, "execute", **MADE))
+        running.confirm(nadia)
         there = {mario.id, nadia.id, region.seat("MX").coordinator.id}
-        assert rung == [there, there]
+        here = {one.id for one in people.values()} | {region.seat("SV").coordinator.id}
+        assert rung == [there, there, there, there | here]
 
     def test_is_checked_as_what_one_hand_does(self, running, mario, nadia, sofia, recorded, now):
         wrong = [
-            (sofia, {}, Refused),
-            (mario, {"number": 6}, MoveBehind),
-            (mario, {"version": 2}, MoveVersionBehind),
-            (mario, {"evidence": (HASH, HASH)}, MoveIncomplete),
-            (mario, {"measures": (0,)}, Refused),
-            (mario, {"signer": nadia.key}, Refused),
+            (sofia, {}, Refused, "move-not-yours"),
+            (mario, {"number": 6}, MoveBehind, "move-behind"),
+            (mario, {"version": 2}, MoveVersionBehind, "move-version-behind"),
+            (mario, {"evidence": (HASH, HASH)}, MoveIncomplete, "move-incomplete"),
+            (mario, {"measures": (0,)}, Refused, "measures-differ"),
+            (mario, {"signer": nadia.key}, Refused, "signature-refused"),
         ]
-        for who, changes, refused in wrong:
+        for who, changes, refused, code in wrong:
             made = running.signed(who, "execute", **(MADE | changes))
-            with recorded(), pytest.raises(refused):
+            with recorded(), pytest.raises(refused, match=f"^{code}"):
                 running.propose(who.actor, made)
         Session.objects.update(verified_at=now - timedelta(hours=1))
         with recorded(), pytest.raises(Refused, match="step-up-needed"):

@@ -148,7 +148,7 @@ SILENT = {
     "requests.enclosure.remove": lambda *of: uploading(*of, taken_back),
 }
 #  rings for the requested State's officers, who have no device, and its coordinator alone until
-#  somebody confirms it: test_seconds.py looks whom
+#  somebody confirms it, and then for all: test_seconds.py looks for whom
 FOR_OTHERS = {
     "requests.proposal.make",
     "requests.proposal.confirm",
