@@ -20,14 +20,12 @@ from casehub.cases import queries as cases
 from casehub.core.actor import Actor
 from casehub.directory import queries as directory
 
-from .. import days, policies, states
+from .. import days, policies
 from ..days import Day
 from ..models import Consultation, Reminder, Request
 from ..states import Stage
 from .consultations import ANSWERS, answers_wanted
 from .drafts import readers_of
-
-CENTRAL = frozenset(states.CENTRAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +149,8 @@ def asked_of(request: Request) -> dict[UUID, set[UUID]]:
 
 def _central_for(state: str, request: Request) -> list[UUID]:
     """Return a State's central authority, or who stands in for it where it has none here."""
-    return directory.holders_of(state, CENTRAL) or directory.holders_of(
-        request.requesting_state, CENTRAL
+    return directory.holders_of(state, policies.CENTRAL) or directory.holders_of(
+        request.requesting_state, policies.CENTRAL
     )
 
 
@@ -178,10 +176,10 @@ def _days_of_answers(actor: Actor) -> list[Standing]:
 def _days_of_requests(actor: Actor) -> list[Standing]:
     mine = set(cases.circles_of(actor.id)) if actor.roles_in_office & policies.MAY_READ else set()
     own = Q(circle__in=mine)
-    if actor.roles_in_office & CENTRAL:
+    if actor.roles_in_office & policies.CENTRAL:
         own |= Q(requesting_state=actor.state) | Q(requested_state=actor.state)
     rows = list(_under_way().filter(own))
-    central = directory.states_with(CENTRAL, among={one.requested_state for one in rows})
+    central = directory.states_with(policies.CENTRAL, among={one.requested_state for one in rows})
     return [
         Standing(
             what=day.what,
@@ -202,7 +200,7 @@ def _is_central(actor: Actor, request: Request, day: Day, central: Collection[st
 
     `central` are the States that have one here.
     """
-    if not actor.roles_in_office & CENTRAL:
+    if not actor.roles_in_office & policies.CENTRAL:
         return False
     if actor.state in day.central:
         return True

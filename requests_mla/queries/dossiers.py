@@ -10,7 +10,7 @@ when it is given up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -131,9 +131,9 @@ def _facts_of(request: Request, version: int) -> dict[str, Any]:
     return dict(row.get())
 
 
-def facts_signed(request: Request) -> dict[int, str]:
-    """Return SHA-256 (hex) of the disclosed facts of each version, as steps about it sign it."""
-    rows = request.versions.values_list("number", "disclosed")
+def facts_signed(request: Request, versions: Collection[int]) -> dict[int, str]:
+    """Return SHA-256 (hex) of the disclosed facts of these versions, as steps about one sign it."""
+    rows = request.versions.filter(number__in=versions).values_list("number", "disclosed")
     return {number: disclosed_digest(facts).hex() for number, facts in rows}
 
 
@@ -277,7 +277,9 @@ def _move_shape(move: Move, facts: Mapping[int, str]) -> Shape:
 def _shape(actor: Actor, request: Request) -> Shape:
     party = party_of(actor, request)
     seen = seen_by(party.side, request, moves_of(request))
-    steps, facts = steps_of(seen.moves), facts_signed(request)
+    steps = steps_of(seen.moves)
+    # What is proposed is about what was sent, which is what is seen there.
+    facts = facts_signed(request, {seen.version, *(one.version for one in seen.moves)})
     unconfirmed = policies.unconfirmed_since(
         [(one.act, one.said["channel"], one.at) for one in seen.moves]
     )
@@ -310,7 +312,9 @@ def _shape(actor: Actor, request: Request) -> Shape:
             for one in states.leaving(seen.stage, steps)
             if one.act not in idle
         ],
-        **seconding_shape(actor, request, side=party.side, number=seen.number, facts=facts),
+        **seconding_shape(
+            actor, request, side=party.side, stage=seen.stage, number=seen.number, facts=facts
+        ),
     }
 
 

@@ -6,7 +6,7 @@ Before whom they are is told by office: who is told of the request and did not s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,16 +18,16 @@ from casehub.core.frames import to_b64u
 from casehub.directory import queries as directory
 from casehub.directory.models import Person
 
-from .. import policies, states
+from .. import policies
+from ..codes import ANSWERS_MEASURES
 from ..models import Move, Proposal, Request
 from ..policies import seconding
 from ..policies.seconding import Hand, Wait
-from ..states import Side
+from ..states import Side, Stage, arrows_at
 from .days import Standing
 
 Shape = dict[str, Any]
 WANTED = "request-second"
-CENTRAL = frozenset(states.CENTRAL)
 
 
 def proposal_at(request: Request, number: int) -> Proposal | None:
@@ -50,16 +50,27 @@ def wait_of(row: Proposal, *, now: datetime) -> Wait:
 
 def _stands(row: Proposal) -> bool:
     """Say whether the first hand still counts: in force as such, never stopped since, same key."""
-    if _is_stopped(row):
-        return False
-    return directory.signs_now(row.person_id, bytes(row.key), roles=CENTRAL)
+    return bool(_standing([row]))
 
 
-def _is_stopped(row: Proposal) -> bool:
-    """Say whether whoever proposed a step holds that office no more, or was stopped since."""
-    if row.person_id not in directory.people_with([row.person_id], roles=CENTRAL):
-        return True
-    return directory.any_cut_off_since(row.state, [(row.person_id, row.at)])
+def _standing(rows: Sequence[Proposal]) -> list[Proposal]:
+    """Return those of one State's proposals whose first hand counts, in as few questions as one."""
+    if not rows:
+        return []
+    held = directory.people_with({one.person_id for one in rows}, roles=policies.CENTRAL)
+    cut = directory.cut_off_among(rows[0].state, [(one.person_id, one.at) for one in rows])
+    left = [one for one in rows if one.person_id in held and (one.person_id, one.at) not in cut]
+    keys = [(one.person_id, bytes(one.key)) for one in left]
+    signing = directory.signing_now(keys, roles=policies.CENTRAL)
+    return [one for one, hand in zip(left, keys, strict=True) if hand in signing]
+
+
+def proposals_waiting(state: str, *, now: datetime) -> list[Proposal]:
+    """Return what a State proposed that waits: in time, behind no step, its first hand counting."""
+    rows = Proposal.objects.filter(state=state, outcome="", lapses_at__gt=now)
+    rows = rows.filter(request__case__closed_at=None).select_related("person")
+    rows = rows.annotate(newest=Max("request__moves__number"))
+    return _standing([row for row in rows if row.number == (row.newest or 0) + 1])
 
 
 def name_of(actor: Actor) -> str:
@@ -84,20 +95,27 @@ def hands_beside(request: Request, first: Hand) -> list[Hand]:
     among = [
         Hand(str(one.id), one.name)
         for one in people.values()
-        if one.role_set & CENTRAL or one.id in equipped
+        if one.role_set & policies.CENTRAL or one.id in equipped
     ]
     return sorted(seconding.others_than(first, among), key=lambda one: (one.name, one.person))
 
 
 def seconding_shape(
-    actor: Actor, request: Request, *, side: Side, number: int, facts: Mapping[int, str]
+    actor: Actor,
+    request: Request,
+    *,
+    side: Side,
+    stage: Stage,
+    number: int,
+    facts: Mapping[int, str],
 ) -> Shape:
     """
     Return what is proposed as the next step, and who can be the second hand; of one's State.
 
-    `facts` are the digests of the disclosed facts, by version.
+    Neither where no step takes two at that stage. `facts` are the digests of the disclosed facts,
+    by version.
     """
-    if side is not Side.REQUESTED:
+    if side is not Side.REQUESTED or not any(arrows_at(one, stage) for one in ANSWERS_MEASURES):
         return {"proposal": None, "hands": []}
     row = proposal_at(request, number)
     first = Hand(actor.id, name_of(actor))
@@ -156,14 +174,9 @@ def seconds_wanted(actor: Actor, *, now: datetime) -> list[Standing]:
     """Return until when proposed steps wait for the second hand of `actor`, or of a colleague."""
     if not actor.roles_in_office & policies.TOLD:
         return []
-    rows = Proposal.objects.filter(state=actor.state, outcome="", lapses_at__gt=now)
-    rows = rows.filter(request__case__closed_at=None).select_related("person")
-    rows = rows.annotate(newest=Max("request__moves__number"))
     mine = Hand(actor.id, name_of(actor))
     return [
         Standing(WANTED, row.lapses_at, row.state, None, request=row.request_id)
-        for row in rows
-        if row.number == (row.newest or 0) + 1
-        and not seconding.is_same(Hand(str(row.person_id), row.person.name), mine)
-        and _stands(row)
+        for row in proposals_waiting(actor.state, now=now)
+        if not seconding.is_same(Hand(str(row.person_id), row.person.name), mine)
     ]

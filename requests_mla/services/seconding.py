@@ -229,6 +229,6 @@ def _as_signed(row: Proposal) -> Signed:
         on=row.on.isoformat(),
         issued=row.issued,
         said=row.said,
-        disclosed=queries.facts_signed(row.request)[row.version],
+        disclosed=queries.facts_signed(row.request, [row.version])[row.version],
     )
     return Signed(moved, Said.of(row.said), Side(row.side), bytes(row.key), None, two=True)

@@ -73,11 +73,23 @@ def chain() -> Chain:
 
 def signs_now(person: UUID, key: bytes, *, roles: frozenset[str]) -> bool:
     """Say whether a key is the one of somebody whom the log vouches for in one of these roles."""
-    try:
-        bound = chain().person(str(person), now=timezone.now())
-    except statements.ChainBroken:
-        return False
-    return bound.key == key and not bound.roles.isdisjoint(roles)
+    return bool(signing_now([(person, key)], roles=roles))
+
+
+def signing_now(
+    hands: Collection[tuple[UUID, bytes]], *, roles: frozenset[str]
+) -> set[tuple[UUID, bytes]]:
+    """Return those of these people and keys of which `signs_now` is so: by one look at the log."""
+    if not hands:
+        return set()
+    known, now = chain(), timezone.now()
+    found = set()
+    for person, key in hands:
+        with suppress(statements.ChainBroken):
+            bound = known.person(str(person), now=now)
+            if bound.key == key and not bound.roles.isdisjoint(roles):
+                found.add((person, key))
+    return found
 
 
 def effective_later(people: Iterable[UUID], *, now: datetime) -> dict[UUID, datetime]:

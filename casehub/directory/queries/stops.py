@@ -185,14 +185,24 @@ def any_cut_off_since(state: str, hands: Iterable[tuple[UUID, datetime]]) -> boo
 
     One question, however many hands there are.
     """
-    given = list(hands)
-    first = min((at for _, at in given), default=None)
-    if first is None:
-        return False
-    asked = Q(kind=Stop.Kind.STATE, state=state, at__gte=first)
+    return bool(cut_off_among(state, hands))
+
+
+def cut_off_among(state: str, hands: Iterable[tuple[UUID, datetime]]) -> set[tuple[UUID, datetime]]:
+    """Return those of these hands of one State of which `cut_off_since` is so: by one question."""
+    given = set(hands)
+    if not given:
+        return set()
+    asked = Q(kind=Stop.Kind.STATE, state=state, at__gte=min(at for _, at in given))
     for person, at in given:
         asked |= Q(person=person, device=None, at__gte=at)
-    return Stop.objects.filter(asked).exists()
+    stops = set(Stop.objects.filter(asked).values_list("kind", "person", "at"))
+    return {
+        (person, at)
+        for person, at in given
+        for kind, whose, when in stops
+        if when >= at and (kind == Stop.Kind.STATE or whose == person)
+    }
 
 
 def is_lift_asked(stop: Stop, now: datetime) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from casehub.cases.models import Case, Reader
 from casehub.digests import queries as digests
 from casehub.directory.models import Person
-from requests_mla import queries
-from requests_mla.models import Request
+from requests_mla import queries, services
+from requests_mla.models import Consultation, Proposal, Request
 from tests.integration.requests_mla.conftest import equipped
 from tests.integration.requests_mla.moving import USUAL, official
 
@@ -89,6 +92,49 @@ class TestARequest:
         where = {"stage": "transmitted", "urgent": True, "at": sent.now}
         assert told == {"request": sent.request, **between, **where}
 
+    def test_that_is_ready_waits_since_it_was_called_so(self, draft, ana, bea, now):
+        minutes = [now + timedelta(minutes=minute) for minute in range(1, 4)]
+        draft.take(ana)
+        draft.save(ana)
+        for at, is_ready in zip(minutes, (False, True, True), strict=True):
+            draft.attest(ana, at=at, ready=is_ready)
+        (told,) = wanted(bea, now)
+        assert (told["stage"], told["at"]) == ("ready", minutes[1])
+
+    def test_that_a_focal_point_wants_changed_waits_since_the_answer(
+        self, region, ready, draft, ana, bea, now
+    ):
+        """Also where its signatory had asked for changes before."""
+        focal = equipped(region, "MX")
+        region.session(focal)
+        for minute in (0, 2):
+            at = now + timedelta(minutes=minute)
+            draft.save(ana, at=at)
+            draft.attest(ana, at=at)
+            if not minute:
+                then = at + timedelta(minutes=1)
+                ready.move(bea, "ask-changes", at=then, **USUAL["ask-changes"])
+        asked = {"request_id": draft.id, "client_id": uuid4(), "version": draft.row.version}
+        services.ask_consultation(
+            **asked,
+            digest=queries.digest_of_version(draft.row),
+            people=[focal.id],
+            questions=["offence"],
+            actor=ana.actor,
+            now=at,
+        )
+        answered = at + timedelta(minutes=1)
+        services.answer_consultation(
+            consultation=Consultation.objects.get().id,
+            answer=uuid4(),
+            outcome="with_changes",
+            actor=focal.actor,
+            now=answered,
+        )
+        for who in (ana, bea):
+            (told,) = wanted(who, answered)
+            assert (told["stage"], told["at"]) == ("needs_changes", answered)
+
     def test_that_is_urgent_stands_first_then_what_waits_longest(self, opened, ana, bea, now):
         made = []
         for minutes, urgency in enumerate(("normal", "urgent", "normal")):
@@ -96,7 +142,7 @@ class TestARequest:
             one.take(ana)
             at = now + timedelta(minutes=minutes)
             one.save(ana, at=at, disclosed={"urgency": urgency})
-            one.attest(ana, ready=True)
+            one.attest(ana, at=at, ready=True)
             made.append(one.id)
         assert [one["request"] for one in wanted(bea, now)] == [made[1], made[0], made[2]]
 
@@ -113,6 +159,33 @@ class TestARequest:
         assert wanted(mario, found.now) == []
         found.decline(mario, "taken-back")
         assert len(wanted(mario, found.now)) == 1
+
+    def test_with_a_step_that_another_one_left_behind_waits_again(self, led, people, mario):
+        found = led(*RUNS)
+        found.propose(mario.actor, found.signed(mario, "execute", **USUAL["execute"]))
+        led("ask-information", "give-information")
+        assert len(wanted(mario, found.now)) == 1
+
+    def test_is_looked_for_in_as_few_questions_however_many_are_proposed(
+        self, led, opened, ana, bea, mario, nadia, now
+    ):
+        def questions():
+            with CaptureQueriesContext(connection) as asked:
+                assert wanted(mario, now) == []
+                assert len(queries.seconds_wanted(nadia.actor, now=now)) == Proposal.objects.count()
+            return len(asked)
+
+        found = led(*RUNS, "ask-information", "give-information")
+        found.propose(mario.actor, found.signed(mario, "execute", **USUAL["execute"]))
+        one = questions()
+        other = opened(bea)
+        other.take(ana)
+        other.save(ana, disclosed={"measures": ["bank_records", "bank_records"]})
+        other.attest(ana, ready=True)
+        found.request = other.id
+        led(*RUNS, "ask-information", "give-information")
+        found.propose(mario.actor, found.signed(mario, "execute", **USUAL["execute"]))
+        assert questions() == one
 
 
 class TestNobodyElse:
