@@ -131,6 +131,8 @@ class Told:
     consultations: dict[str, Consultation] = field(default_factory=dict)
     notes: dict[str, Note] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+    #  what was sent first by an event that did not say what: no life begins when it is sent anew
+    unread: set[str] = field(default_factory=set)
 
 
 def read(events: Iterable[Said]) -> Told:
@@ -196,12 +198,16 @@ def _received(told: Told, said: Said) -> Request | None:
     """
     Begin a request that the log does not show begun, where this sends it; None where it does not.
 
-    An older event says nothing of what was sent, not even to whom.
+    An older event says nothing of what was sent, not even to whom. What it sent and came back has
+    no life by being sent anew: it was right the second time.
     """
-    requested = _text(said.payload.get("requested", ""))
-    if said.payload["step"] != TRANSMIT or not requested:
+    name, requested = said.payload["request"], _text(said.payload.get("requested", ""))
+    if said.payload["step"] != TRANSMIT or name in told.unread:
         return None
-    found = told.requests[said.payload["request"]] = Request(
+    if not requested:
+        told.unread.add(name)
+        return None
+    found = told.requests[name] = Request(
         case="",
         requesting=next((one for one in said.states if one != requested), ""),
         opened=None,

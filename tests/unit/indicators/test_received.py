@@ -33,6 +33,17 @@ class TestAnEventOfOthers:
                     one["payload"].pop(name)
         assert self.sent(story) == {"SV": (6, 0), "MX": (0, 0), "": (6, None)}
 
+    def test_of_an_older_form_begins_no_life_by_being_sent_anew(self):
+        """What came back before its life could be read would else count as right."""
+        again = [(6, "return", ("codes:D05",)), (20, "transmit", ()), (25, "execute")]
+        story = list(chain.from_iterable(request(f"r{n}", SENT, *again) for n in range(6)))
+        for one in story:
+            if one["kind"] == lives.MOVED and one["payload"]["on"] < "2026-07-20":
+                one["payload"].pop("requested", None)
+        abroad = [one for one in story if "MX" in one["states"]]
+        assert self.sent(abroad)["MX"] == (0, 0)
+        assert "right" not in counted(abroad, state="MX").get("received:first-time-right", {})
+
     def test_is_no_transmission_of_what_had_come_back(self):
         """The life of what is sent anew began when it was sent first."""
         again = [(6, "return", ("codes:D05",)), (20, "transmit", ()), (25, "execute")]
