@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -128,55 +129,46 @@ def began_of(region: Region, someone: Someone, request: UUID) -> None:
 
 def proposal_of(region: Region, someone: Someone, request: UUID) -> None:
     """Keep that an officer proposed a step of two people, of which no other State is told."""
-    version = Version.objects.get(request=request, number=1)
     Proposal.objects.create(
-        request_id=request,
-        number=Move.objects.filter(request=request).count() + 1,
-        act=Act.EXECUTE.value,
-        before=Stage.IN_EXECUTION.value,
-        after=Stage.EXECUTED.value,
+        **_signed(region, someone, request, (Act.EXECUTE, Stage.IN_EXECUTION, Stage.EXECUTED)),
         side=Side.REQUESTED.value,
-        person_id=someone.id,
-        state=someone.state,
-        key=bytes(32),
-        at=region.now,
-        on=region.now.date(),
-        issued=stamp(region.now),
-        version=1,
-        digest=version.digest,
-        said=Said().as_json(),
-        signature=bytes(64),
         step="0" * 64,
         lapses_at=region.now + timedelta(hours=72),
-        client_id=uuid4(),
-        request_digest="",
         audit_event_id=region.event(Proposal),
     )
 
 
 def _moved(region: Region, someone: Someone, request: UUID, how: tuple[Act, Stage, Stage]) -> None:
-    version = Version.objects.get(request=request, number=1)
-    act, before, after = how
     Move.objects.create(
-        request_id=request,
-        number=Move.objects.filter(request=request).count() + 1,
-        act=act.value,
-        before=before.value,
-        after=after.value,
+        **_signed(region, someone, request, how),
         side=Side.REQUESTING.value,
-        person_id=someone.id,
-        state=someone.state,
         device_id=someone.device,
-        key=bytes(32),
-        at=region.now,
-        on=region.now.date(),
-        issued=stamp(region.now),
-        version=1,
-        digest=version.digest,
-        said=Said().as_json(),
-        signature=bytes(64),
         form=2,
-        client_id=uuid4(),
-        request_digest="",
         audit_event_id=region.event(Move),
     )
+
+
+def _signed(
+    region: Region, someone: Someone, request: UUID, how: tuple[Act, Stage, Stage]
+) -> dict[str, Any]:
+    """Return what a step holds that somebody signed as the next one, done or proposed."""
+    act, before, after = how
+    return {
+        "request_id": request,
+        "number": Move.objects.filter(request=request).count() + 1,
+        "act": act.value,
+        "before": before.value,
+        "after": after.value,
+        "person_id": someone.id,
+        "state": someone.state,
+        "key": bytes(32),
+        "at": region.now,
+        "on": region.now.date(),
+        "issued": stamp(region.now),
+        "version": 1,
+        "digest": Version.objects.get(request=request, number=1).digest,
+        "said": Said().as_json(),
+        "signature": bytes(64),
+        "client_id": uuid4(),
+        "request_digest": "",
+    }
