@@ -243,15 +243,6 @@ def why_not_close(*, actor: Actor, owner: str, closed: bool) -> str | None:
     return "case-closed" if closed else None
 
 
-def why_not_over(*, under_way: Collection[str]) -> str | None:
-    """
-    Return why a case is not over, or None: nothing `under_way` waits for another State in it.
-
-    In a closed case nobody can go on with it, and what they have of it is deleted with the rest.
-    """
-    return "requests-under-way" if under_way else None
-
-
 def why_not_reopen(*, actor: Actor, owner: str, closed: bool, erased: bool) -> str | None:
     """Return why `actor`, who is in a case of the State `owner`, may not reopen it, or None."""
     if actor.state != owner:
