@@ -27,7 +27,7 @@ from .codes import Said
 from .errors import MoveBehind, MoveIncomplete, MoveNotReady, MoveVersionBehind
 from .events import MoveMade
 from .models import Move, Request
-from .policies import Party
+from .policies import Party, dating
 from .statements import Moved, disclosed_digest
 from .states import Act, Arrow, Side
 
@@ -127,13 +127,13 @@ def _require_day(
     Judged by what is signed and the States alone, as every browser judges it again.
     """
     asked = request.requested_state
-    clocks = policies.clocks_of(arrow.side, state, requested_state=asked)
-    first = (request.saved_at or request.opened_at).astimezone(policies.WEST).date()
+    clocks = dating.clocks_of(arrow.side, state, requested_state=asked)
+    first = (request.saved_at or request.opened_at).astimezone(dating.WEST).date()
     for one in moves:
-        told = policies.clocks_of(Side(one.side), one.state, requested_state=asked)
-        first = max(first, policies.first_day(policies.Dated(one.on, told), clocks))
+        told = dating.clocks_of(Side(one.side), one.state, requested_state=asked)
+        first = max(first, dating.first_day(dating.Dated(one.on, told), clocks))
     require(
-        policies.why_not_on(
+        dating.why_not_on(
             wish.on,
             first=first,
             signed=signed,

@@ -96,6 +96,7 @@ PROSECUTORS = ("liaison", "coordinator")
 SIGNATORY = ("coordinator",)
 CENTRAL = ("central-authority",)
 OURS, THEIRS = Side.REQUESTING, Side.REQUESTED
+BY_WHOM = "who drafts it; a coordinator where nobody is left who does"
 
 #  what is under way with the central authorities of both States
 UNDER_WAY = (
@@ -269,7 +270,7 @@ ARROWS: tuple[Arrow, ...] = (
         Arrow(Act.EXPIRE, one, Stage.EXPIRED, OURS, CENTRAL, "its deadline is over")
         for one in UNDER_WAY
     ),
-    *(Arrow(Act.CLOSE, one, Stage.CLOSED, OURS, PROSECUTORS) for one in OVER),
+    *(Arrow(Act.CLOSE, one, Stage.CLOSED, OURS, PROSECUTORS, BY_WHOM) for one in OVER),
 )
 #  acts by which a request comes back to those who draft it, with what they are to mend
 SENDS_BACK = frozenset({Act.ASK_CHANGES, Act.RETURN})

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from casehub.calendars import zones
 from casehub.core import roles
 from casehub.core.actor import Actor
 
@@ -181,11 +180,11 @@ def not_overridable(overridden: Iterable[str], *, known: Vocabulary) -> list[str
     ]
 
 
-TOLD = frozenset({"coordinator", "central-authority"})
+CENTRAL = frozenset(states.CENTRAL)
+TOLD = frozenset({*states.SIGNATORY, *states.CENTRAL})
 """Who of both States is told of a request that is with the central authorities (ROLES 3)."""
 FOUR_EYES = frozenset({Act.AUTHORISE, Act.ASK_CHANGES})
 """Acts about what one wrote, which are never one's own."""
-CENTRAL = frozenset(states.CENTRAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +193,15 @@ class Party:
     What somebody is to a request: of which side, in which roles; whether they wrote in it.
 
     `stands_in`: the requested State has nobody here who speaks for it, so that what it did is
-    recorded by the requesting State's central authority, with proof.
+    recorded by the requesting State's central authority, with proof. `files`: nobody is left who
+    drafts it, so that they as its State's coordinator close what is over.
     """
 
     side: Side
     roles: frozenset[str]
     wrote: bool = False
     stands_in: bool = False
+    files: bool = False
 
 
 def roles_on(held: Collection[str], *, reads: bool) -> frozenset[str]:
@@ -210,7 +211,8 @@ def roles_on(held: Collection[str], *, reads: bool) -> frozenset[str]:
 
 def arrow_for(party: Party, act: Act, stage: Stage, steps: Sequence[Step]) -> Arrow | None:
     """Return along which arrow somebody does an act, for their State or standing in; or None."""
-    own = arrow_of(act, stage, side=party.side, roles=party.roles, steps=steps)
+    roles = party.roles | set(states.SIGNATORY) if party.files and act is Act.CLOSE else party.roles
+    own = arrow_of(act, stage, side=party.side, roles=roles, steps=steps)
     if own is not None or not party.stands_in:
         return own
     return arrow_of(act, stage, side=Side.REQUESTED, roles=party.roles, steps=steps)
@@ -228,8 +230,9 @@ def why_not_move(party: Party, act: Act, stage: Stage, steps: Sequence[Step]) ->
     arrow = arrow_for(party, act, stage, steps)
     if arrow is None:
         return "move-not-yours"
+    # What is authorised stands by two: whoever wrote it withdraws it in no other office of theirs.
     own = act in FOUR_EYES or (act is Act.WITHDRAW and stage is Stage.AUTHORISED)
-    return "own-request" if own and party.wrote and not is_central(arrow, party.roles) else None
+    return "own-request" if own and party.wrote else None
 
 
 def is_central(arrow: Arrow, held: Collection[str]) -> bool:
@@ -314,54 +317,6 @@ def why_not_measures(
     return None if fits else "measures-differ"
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """The day of a move, and by the clocks of which States (their codes) it may have been told."""
-
-    on: date
-    clocks: frozenset[str]
-
-
-def clocks_of(side: Side, state: str, *, requested_state: str) -> frozenset[str]:
-    """
-    Return the States by whose clocks the day of a move may have been told.
-
-    Whoever moves it tells it by their own; who records what another State did, maybe by its.
-    """
-    return frozenset({state, requested_state} if side is Side.REQUESTED else {state})
-
-
-def first_day(after: Dated, clocks: Collection[str]) -> date:
-    """
-    Return the first day that what follows `after` can be of, told by one of these States' clocks.
-
-    It is the day of `after`, or the one before where that day ends later than the other began:
-    past midnight in Panama it is still evening in El Salvador.
-    """
-    began = min(zones.begins(after.on, zones.zone_of(one)) for one in after.clocks)
-    until = max(zones.begins(after.on, zones.zone_of(one)) for one in clocks)
-    return after.on if until <= began else after.on - timedelta(days=1)
-
-
-EAST, WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
-"""Where a day begins first, and where it ends last."""
-
-
-def why_not_on(on: date, *, first: date, signed: datetime, due: str, keep_until: str) -> str | None:
-    """
-    Return why a move is not of this day, or None.
-
-    It is not before what it follows or is about allows (`first`), and has come somewhere when it is
-    signed: whoever signs may be on a journey. What is due or kept is so after it.
-    """
-    if on < first:
-        return "move-back-dated"
-    if on > signed.astimezone(EAST).date():
-        return "move-ahead"
-    later = (date.fromisoformat(day) for day in (due, keep_until) if day)
-    return "move-due-before" if any(day < on for day in later) else None
-
-
 WAITS, WAITS_URGENT = 5, 1
 """Working days of the requested State that an answer may take, and where it is urgent."""
 ANSWERED_BY = {
@@ -390,7 +345,7 @@ def outcome_unanswered(*, due: datetime, now: datetime) -> str:
     return NOT_ANSWERED if now >= due else TAKEN_BACK
 
 
-CARRIES = frozenset({"central-authority"})
+CARRIES = CENTRAL
 """Who writes and reads letters besides those who draft: what is typed there is theirs to carry."""
 
 

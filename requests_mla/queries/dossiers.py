@@ -186,15 +186,19 @@ def answered_of(moves: Sequence[Move]) -> set[int]:
 def party_of(actor: Actor, request: Request) -> policies.Party:
     """Return what somebody is to a request that they see."""
     side = side_of(actor, request)
-    reads = UUID(actor.id) in readers_of(request)
+    readers = readers_of(request)
+    reads = UUID(actor.id) in readers
     wrote = request.versions.filter(person_id=actor.id).exists()
-    central = frozenset({states.CENTRAL[0]})
+    coordinates = not actor.roles_in_office.isdisjoint(states.SIGNATORY)
     return policies.Party(
         side=side,
         roles=policies.roles_on(actor.roles_in_office, reads=reads),
         wrote=wrote or str(request.drafter_id) == actor.id,
         stands_in=side is Side.REQUESTING
-        and not directory.holders_of(request.requested_state, central),
+        and not directory.holders_of(request.requested_state, policies.CENTRAL),
+        files=side is Side.REQUESTING
+        and coordinates
+        and not directory.people_with(readers, roles=policies.MAY_READ),
     )
 
 
@@ -227,7 +231,7 @@ def signing_key(actor: Actor, *, central: bool, now: datetime) -> tuple[bytes, D
         bound = directory.chain().person(actor.id, now=now)
     except ChainBroken:
         raise Refused("key-not-in-force") from None
-    if bound.state != actor.state or bound.roles.isdisjoint(states.CENTRAL):
+    if bound.state != actor.state or bound.roles.isdisjoint(policies.CENTRAL):
         raise Refused("key-not-in-force")
     return bound.key, None
 

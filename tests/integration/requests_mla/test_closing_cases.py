@@ -8,9 +8,12 @@ import pytest
 
 from casehub.cases import rules, sweeping
 from casehub.cases import services as cases
-from casehub.cases.models import Case
+from casehub.cases.models import Case, CaseMember
 from casehub.cases.queries import keeping
 from casehub.core.errors import Refused
+from requests_mla import queries
+from requests_mla.policies import dating
+from tests.integration.requests_mla.conftest import equipped
 from tests.integration.requests_mla.moving import USUAL, Mover
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,30 @@ class TestClosingACase:
         with recorded("cases.case.closed"):
             acting(cases.close_case, ana, case=case)
 
+    def test_waits_no_longer_where_a_coordinator_closes_what_its_drafters_left(
+        self, led, case, region, ana, bea, boris, opened, acting, recorded, now
+    ):
+        """Ana and Bea are gone; Eva heads the office after them, and Iris is in the case."""
+        ready = led(*RUNNING, "execute")
+        eva, iris = equipped(region, "SV", "coordinator"), region.person("SV")
+        for who in (eva, iris):
+            region.session(who)
+        CaseMember.objects.filter(person_id=boris.id).update(person_id=iris.id)
+        closes = USUAL["close"]
+        with recorded(), pytest.raises(Refused, match="move-not-yours"):
+            ready.move(eva, "close", **closes)
+        region.end(ana, removed_at=now)
+        with recorded(), pytest.raises(Refused, match="move-not-yours"):
+            ready.move(eva, "close", **closes)
+        region.end(bea, valid_until=now - timedelta(days=1))
+        with recorded(), pytest.raises(Refused, match="requests-under-way"):
+            acting(cases.close_case, iris, case=case)
+        assert queries.dossier_shape_for(eva.actor, ready.request)["may"] == ["close"]
+        with recorded("requests.move.made"):
+            ready.move(eva, "close", **closes)
+        with recorded("cases.case.closed"):
+            acting(cases.close_case, iris, case=case)
+
 
 class TestWhatAClosingSigned:
     """`keep_until`: the case is not deleted before that day is over where it was signed."""
@@ -141,7 +168,17 @@ class TestWhatAClosingSigned:
             assert (told(who)["kept_until"], told(who)["delete_at"]) == (date(2040, 1, 31), None)
         assert told(boris)["kept_until"] is None
 
-    def test_of_the_last_day_there_is_stops_no_round(self, filed, case, ana, acting, told, now):
+    def test_is_of_no_later_day_than_the_longest_class_has(self, filed, recorded):
+        with recorded("requests.move.made"), pytest.raises(Refused, match="move-kept-too-long"):
+            filed("2046-11-25")
+        with recorded(), pytest.raises(Refused, match="move-not-here"):
+            filed("2046-11-24")
+
+    def test_of_the_last_day_there_is_stops_no_round(
+        self, filed, case, ana, acting, told, now, monkeypatch
+    ):
+        """Signed before such days were refused."""
+        monkeypatch.setattr(dating, "why_not_kept", lambda *_: None)
         filed("9999-12-31")
         acting(cases.close_case, ana, case=case)
         assert told(ana)["delete_at"].year > 8999

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from casehub.directory.statements import instant
 from requests_mla import policies
-from requests_mla.policies import why_not_by, why_not_measures, why_not_on
+from requests_mla.policies import dating, why_not_by, why_not_measures
+from requests_mla.policies.dating import why_not_on
 from requests_mla.states import ARROWS, Act, Side, Stage
 
 CENTRE = policies.Party(Side.REQUESTING, frozenset({"central-authority"}))
@@ -24,6 +25,8 @@ DAYS = json.loads((Path(__file__).parents[2] / "vectors/move-days.json").read_te
 class TestMoves:
     HOME = policies.Party(Side.REQUESTING, frozenset({"coordinator"}))
     DRAFTS = policies.Party(Side.REQUESTING, frozenset({"liaison"}), wrote=True)
+    #  who coordinates, and reads no draft
+    BARE = policies.Party(Side.REQUESTING, frozenset())
 
     #  who, the act, the stage: why not
     TABLE = [
@@ -34,7 +37,13 @@ class TestMoves:
         (HOME, Act.WITHDRAW, Stage.AUTHORISED, None),
         (replace(HOME, wrote=True), Act.WITHDRAW, Stage.AUTHORISED, "own-request"),
         (CENTRE, Act.WITHDRAW, Stage.AUTHORISED, None),
-        (replace(CENTRE, wrote=True), Act.WITHDRAW, Stage.AUTHORISED, None),
+        (replace(CENTRE, wrote=True), Act.WITHDRAW, Stage.AUTHORISED, "own-request"),
+        (replace(CENTRE, wrote=True), Act.WITHDRAW, Stage.TRANSMITTED, None),
+        (BARE, Act.CLOSE, Stage.EXECUTED, "move-not-yours"),
+        (replace(BARE, files=True), Act.CLOSE, Stage.EXECUTED, None),
+        (replace(BARE, files=True), Act.CLOSE, Stage.RETURNED, None),
+        (replace(BARE, files=True), Act.CLOSE, Stage.TRANSMITTED, "move-not-here"),
+        (replace(BARE, files=True), Act.WITHDRAW, Stage.READY, "move-not-yours"),
         (DRAFTS, Act.WITHDRAW, Stage.AUTHORISED, "move-not-yours"),
         (HOME, Act.AUTHORISE, Stage.DRAFT, "move-not-here"),
         (HOME, Act.TRANSMIT, Stage.AUTHORISED, "move-not-yours"),
@@ -165,7 +174,7 @@ class TestMeasures:
 
 def clocks(move, row):
     side = Side(move["side"])
-    return policies.clocks_of(side, move["state"], requested_state=row["requested"])
+    return dating.clocks_of(side, move["state"], requested_state=row["requested"])
 
 
 class TestTheDay:
@@ -173,8 +182,8 @@ class TestTheDay:
     def test_is_one_that_can_be_by_the_clocks_of_both_states(self, row):
         move = row["move"]
         firsts = [
-            policies.first_day(
-                policies.Dated(date.fromisoformat(one["on"]), clocks(one, row)), clocks(move, row)
+            dating.first_day(
+                dating.Dated(date.fromisoformat(one["on"]), clocks(one, row)), clocks(move, row)
             )
             for one in row["before"]
         ]
@@ -194,9 +203,14 @@ class TestTheDay:
             ("2026-11-23", "", "move-due-before"),
             ("", "2026-11-23", "move-due-before"),
             ("2026-11-25", "2026-11-24", None),
+            ("", "2046-11-24", None),
+            ("", "2046-11-25", "move-kept-too-long"),
+            ("", "9999-12-31", "move-kept-too-long"),
         ],
     )
-    def test_is_not_after_what_is_due_or_kept_from_then_on(self, due, keep_until, why):
+    def test_is_not_after_what_is_due_or_kept_nor_is_that_kept_beyond_the_longest_class(
+        self, due, keep_until, why
+    ):
         day, noon = date(2026, 11, 24), datetime(2026, 11, 24, 12, tzinfo=UTC)
         assert why_not_on(day, first=day, signed=noon, due=due, keep_until=keep_until) == why
 

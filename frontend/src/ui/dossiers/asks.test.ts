@@ -7,6 +7,7 @@ import {
   fieldsOf,
   isExpired,
   isNeeded,
+  keptAtMost,
   openMeasures,
   rulesIn,
   standsInFor,
@@ -54,6 +55,11 @@ describe("a step", () => {
   it("is confirmed in writing alone", () => {
     expect(channelsOf("transmit")).toContain("oral");
     expect(channelsOf("confirm")).toEqual(["paper", "diplomatic", "electronic"]);
+  });
+
+  it("has a file kept for as long as the longest class, at most", () => {
+    expect(keptAtMost("2026-11-24")).toBe("2046-11-24");
+    expect(keptAtMost("")).toBe("");
   });
 
   it("answers all open measures when it executes", () => {

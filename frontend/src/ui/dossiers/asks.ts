@@ -1,5 +1,6 @@
 /** What a step asks of whoever does it: the table of requests_mla/codes.py, for the dialog. Pure. */
 
+import CLASSES from "../../api/classes.json";
 import moves from "../../api/moves.json";
 import { capitalZone } from "../../api/zones";
 import type { Particulars } from "../../crypto/letter";
@@ -36,6 +37,12 @@ export function isNeeded(act: string, field: Field, standsIn: boolean): boolean 
 
 export const codesOf = (act: string): readonly string[] => ACTS[act]?.codes ?? [];
 export const isOneCode = (act: string): boolean => moves.one.includes(act);
+
+const LONGEST = Math.max(...Object.values(CLASSES));
+
+/** The last day until which what closes on a day may have the file kept; "" without a day. */
+export const keptAtMost = (on: string): string =>
+  on && `${String(Number(on.slice(0, 4)) + LONGEST).padStart(4, "0")}${on.slice(4)}`;
 
 /** Whether the reader records for the requested State what it did: it has nobody here. */
 export function standsInFor(found: Dossier, next: NextMove, own: string): boolean {
