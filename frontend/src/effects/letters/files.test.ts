@@ -10,6 +10,7 @@ import {
   scene,
   type Who,
 } from "../../../tests/letters";
+import type { Dossier } from "../../api/dossiers";
 import { utf8 } from "../../bytes";
 import { placeOf } from "../../store/circle";
 import type { FileSource, Sink } from "../files/shapes";
@@ -270,4 +271,36 @@ it("a reference and a contact leave with their step, also without words", async 
   const [shown] = (await reader.read()).letters;
   expect(shown?.letter).toMatchObject({ step: 3, text: "", reference: "DGCI-117" });
   expect(shown?.letter).not.toHaveProperty("contact");
+});
+
+describe("a file beside a step that is not done", () => {
+  it("is told without a word, typed or not, until it is given up", async () => {
+    const hers = await open(one);
+    await attached(hers, WORDS, placeOf(FOUND.id, "execute"));
+    await attached(hers, WORDS, placeOf(FOUND.id, "refuse"));
+    await attached(hers);
+    hers.keep(FOUND.id, "refuse", { ...NOTHING, text: "", number: 2 });
+    const left = [
+      { form: "execute", said: { ...NOTHING, text: "", number: 0 } },
+      { form: "refuse", said: { ...NOTHING, text: "", number: 2 } },
+    ];
+    const told = async () =>
+      [...(await hers.stranded(FOUND))].sort((a, b) => a.form.localeCompare(b.form));
+    expect(await told()).toEqual(left);
+  });
+
+  it("is not while its step waits, nor once it has left with that", async () => {
+    const his = await open(other);
+    const file = await attached(his, WORDS, placeOf(FOUND.id, "transmit"));
+    his.keep(FOUND.id, "transmit", { ...NOTHING, text: "", ...LEAVES, files: [file] });
+    expect(await his.stranded(FOUND)).toEqual([]);
+    await his.read();
+    expect(await his.stranded(FOUND)).toEqual([]);
+    const leaves = "ab".repeat(32);
+    his.keep(FOUND.id, "execute", { ...NOTHING, text: "", number: 3, leaves });
+    await attached(his, WORDS, placeOf(FOUND.id, "execute"));
+    const lapses_at = "2036-11-24T12:00:00Z";
+    const proposal = { step: leaves, outcome: "", stopped: false, lapses_at };
+    expect(await his.stranded({ ...FOUND, proposal } as unknown as Dossier)).toEqual([]);
+  });
 });

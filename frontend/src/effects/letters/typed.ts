@@ -1,12 +1,15 @@
 /** Letters that are being typed, freely or beside a step, as they are kept on this device. */
 
 import type { Dossier } from "../../api/dossiers";
+import { placeOf } from "../../store/circle";
 import { Forms } from "../designations/forms";
 import { stepsOf, waits } from "../dossiers/steps";
 import type { LetterForm } from "./acts";
 
 /** Where words are typed that go with no step. */
 export const FREE = "free";
+
+const NOTHING: LetterForm = { text: "", handling: null, number: 0 };
 
 type Of = { readonly form: string; readonly said: LetterForm };
 type Store = ConstructorParameters<typeof Forms>[0];
@@ -15,7 +18,11 @@ type After = ConstructorParameters<typeof Forms>[1];
 export class Typed {
   readonly #forms: Forms;
 
-  constructor(store: Store, after: After, report: (error: unknown) => void) {
+  constructor(
+    private readonly store: Store,
+    after: After,
+    report: (error: unknown) => void,
+  ) {
     this.#forms = new Forms(store, after, report, "letter-form");
   }
 
@@ -40,19 +47,31 @@ export class Typed {
   }
 
   /**
-   * What was typed beside steps of which none is done, nor waits for its second person: it leaves by
-   * itself no more. What was never signed, or not done, stays where the step is taken anew.
+   * What was typed or chosen beside steps of which none is done, nor waits for its second person: it
+   * leaves by itself no more. What was never signed, or not done, stays where the step is taken anew.
    */
   async stranded(found: Dossier, me: string, now: number): Promise<Of[]> {
     const { proposal } = found;
     const waiting = proposal !== null && waits(proposal, now) ? proposal.step : null;
     const left: Of[] = [];
-    for (const { form, said } of await this.of(found.id)) {
+    const kept = await this.of(found.id);
+    // Read after the words: what leaves meanwhile takes its files along with them.
+    const chosen = await this.#chosen(found.id);
+    const bare = chosen.filter((form) => !kept.some((one) => one.form === form));
+    for (const { form, said } of [...kept, ...bare.map((form) => ({ form, said: NOTHING }))]) {
       const isSaid = Object.entries(said).some(([name, one]) => name !== "number" && Boolean(one));
-      if (form === FREE || !isSaid || said.leaves === (waiting ?? "")) continue;
+      if (form === FREE || !(isSaid || chosen.includes(form))) continue;
+      if (waiting !== null && said.leaves === waiting) continue;
       if (!(await isDone(found, me, form, said))) left.push({ form, said });
     }
     return left;
+  }
+
+  /** Beside which steps of a request files are chosen, whatever was typed there. */
+  async #chosen(request: string): Promise<string[]> {
+    const all = `upload/${placeOf(request, "")}`;
+    const names = await (await this.store()).vault.keys(all);
+    return [...new Set(names.map((name) => name.slice(all.length).split("/")[0] ?? ""))];
   }
 
   /** What goes with a step; what is merely typed, or was for one that was given up, waits for who typed it. */
