@@ -128,3 +128,8 @@ const WAITS_URGENT_HOURS = 2;
 /** How many hours a step waits for its second person. */
 export const waitsHours = ({ disclosed }: Pick<Dossier, "disclosed">): number =>
   moves.urgent.includes(disclosed.urgency ?? "") ? WAITS_URGENT_HOURS : WAITS_HOURS;
+
+/** A list with one more, or without it. */
+export function toggled<T>(list: readonly T[], one: T): T[] {
+  return list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
+}

@@ -25,12 +25,17 @@ async function page(
   hashes: readonly string[] = [],
   verdict?: MoveVerdict,
   judging: Promise<void> = Promise.resolve(),
+  changed: Partial<Dossier["moves"][number]> = {},
 ) {
   const client = fixtureClient("central");
   const left = [...hashes];
-  const { check } = client.dossiers;
+  const { check, read } = client.dossiers;
   const dossiers = {
     ...client.dossiers,
+    read: async (one: string) => {
+      const found = await read(one);
+      return { ...found, moves: found.moves.map((move) => ({ ...move, ...changed })) };
+    },
     hashes: vi.fn(async () => [left.shift() ?? ""]),
     check: async (found: Dossier) => {
       await judging;
@@ -65,6 +70,21 @@ describe("the chain of custody", () => {
     expect(row?.textContent).toContain("Leonel Ortega");
     expect(row?.textContent).toContain(t("move.condition.confidential"));
     await waitFor(() => expect(row?.textContent).toContain(t("dossier.badOrder")));
+  });
+
+  it("says by whom it was confirmed, when and with which key, or that one person handed it over", async () => {
+    await page("d2");
+    const row = (await screen.findByText(HASH)).closest("li");
+    const { second } = (await fixtureClient("central").dossiers.read("d2")).moves.at(-1) ?? {};
+    if (!second) throw new Error("no second hand");
+    expect(row?.textContent).toContain(t("custody.second"));
+    expect(row?.textContent).toContain(second.name);
+    expect(row?.textContent).toContain(second.key);
+    cleanup();
+    stop();
+    await page("d2", [], "ok", Promise.resolve(), { form: 1, second: null });
+    const old = (await screen.findByText(HASH)).closest("li");
+    expect(old?.textContent).toContain(t("dossier.fromBefore"));
   });
 
   it("names the document by which one State recorded what the other did as that", async () => {

@@ -79,8 +79,11 @@ async function dialog(
   const places: string[] = [];
   const write = vi.fn(async (..._said: unknown[]) => "l9");
   const ready = vi.fn(async () => undefined);
-  const keep = vi.fn();
-  const kept = vi.fn(client.letters.kept);
+  let held: LetterForm | null = null;
+  const keep = vi.fn((_request: string, _form: string, said: LetterForm) => {
+    held = said;
+  });
+  const kept = vi.fn(async () => held);
   const letters = {
     ...client.letters,
     ...{ ready, write, keep, kept },
@@ -161,12 +164,48 @@ it("nor is what another page of theirs signed beside the step that waits lost fo
   expect(keep.mock.lastCall).toEqual(["d2", "execute", { ...before, files: ["u7"] }]);
 });
 
+/** It is signed here, and refused; `meanwhile` comes between. */
+const refused =
+  (error: unknown, meanwhile = () => undefined as unknown) =>
+  async (_: Dossier, ...[, , , tries]: Rest) => {
+    await tries?.onSigned(STEP);
+    meanwhile();
+    throw error;
+  };
+
 it("where somebody else's step waits, it stays with who typed it", async () => {
   const { shown, submit, move, keep } = await dialog([UPLOAD]);
-  move.mockRejectedValueOnce(asked());
+  const field = within(shown).getByLabelText(t("letters.beside"));
+  await fireEvent.input(field, { target: { value: "Va todo" } });
+  move.mockImplementationOnce(refused(asked()) as never);
+  await submit();
+  expect((await within(shown).findByRole("alert")).textContent).toContain("second-asked");
+  const typed = { text: "Va todo", handling: null, number: 6 };
+  await waitFor(() => expect(keep.mock.lastCall).toEqual(["d2", "execute", typed]));
+  expect(keep.mock.calls.at(-2)?.[2]).toEqual({ ...typed, leaves: STEP, files: ["u1"] });
+});
+
+it("what another page types while a step is refused is newer, and stays", async () => {
+  const { shown, sign, submit, move, keep, kept } = await dialog([UPLOAD]);
+  const newer: LetterForm = { text: "más nuevo", handling: null, number: 5 };
+  const meanwhile = () => kept.mockResolvedValue(newer);
+  move.mockImplementationOnce(
+    refused(new ApiError("move-on", 409, "", "", {}), meanwhile) as never,
+  );
   await submit();
   await within(shown).findByRole("alert");
-  await waitFor(() => expect(keep.mock.lastCall?.[2]).not.toHaveProperty("leaves"));
+  await waitFor(() => expect(sign.disabled).toBe(false));
+  expect(keep.mock.calls.map(([, , { leaves }]) => leaves)).toEqual([STEP]);
+});
+
+it("what another page signed leaves with its step also after this one's was refused", async () => {
+  const { shown, submit, move, keep, kept } = await dialog([UPLOAD]);
+  const before: LetterForm = { text: "antes", handling: null, number: 5, leaves: "ef".repeat(32) };
+  kept.mockResolvedValueOnce(before);
+  move.mockImplementationOnce(refused(new ApiError("move-on", 409, "", "", {})) as never);
+  await submit();
+  await within(shown).findByRole("alert");
+  await waitFor(() => expect(keep.mock.lastCall).toEqual(["d2", "execute", before]));
 });
 
 it("no step is signed of which the server has destroyed a file meanwhile", async () => {

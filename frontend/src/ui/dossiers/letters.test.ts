@@ -365,8 +365,12 @@ describe("the words of a step", () => {
         throw error;
       };
       // As they were kept when that happened before.
-      const kept: LetterForm = { text: "Va por", handling: null, number: 5, leaves: STEP };
-      const letters = await page({ kept: vi.fn(async () => kept) }, "d2", { move });
+      let held: LetterForm = { text: "Va por", handling: null, number: 5, leaves: STEP };
+      const keeping = (_request: string, _form: string, said: LetterForm) => {
+        held = said;
+      };
+      const acts = { kept: vi.fn(async () => held), keep: keeping };
+      const letters = await page(acts, "d2", { move });
       const keep = vi.spyOn(letters, "keep");
       (await screen.findByRole("button", { name: t("move.act.confirm") })).click();
       const dialog = await screen.findByRole("dialog");
@@ -380,7 +384,7 @@ describe("the words of a step", () => {
       await within(dialog).findByRole("alert");
       expect(field.value).toBe("Va por escrito");
       const last = leaves ? { ...typed, leaves: STEP } : typed;
-      expect(keep.mock.lastCall).toEqual(["d2", "confirm", last]);
+      await vi.waitFor(() => expect(keep.mock.lastCall).toEqual(["d2", "confirm", last]));
     },
   );
 });

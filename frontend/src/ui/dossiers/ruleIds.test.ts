@@ -86,6 +86,13 @@ it("are not sent while the rulebook is not here, and once it came are judged by 
   expect(field.value).toBe("LANG-ACCEPTED");
   expect(move).not.toHaveBeenCalled();
   vi.mocked(loadBook).mockResolvedValue(BOOK);
+  await fireEvent.input(field, { target: { value: "JUAN" } });
+  shown.querySelector<HTMLButtonElement>("button[type=submit]")?.focus();
+  await sign();
+  await vi.waitFor(() => expect(field.getAttribute("aria-invalid")).toBe("true"));
+  expect(document.activeElement).toBe(field);
+  expect(move).not.toHaveBeenCalled();
+  await fireEvent.input(field, { target: { value: "LANG-ACCEPTED" } });
   await sign();
   await vi.waitFor(() => expect(move).toHaveBeenCalledTimes(1));
 });

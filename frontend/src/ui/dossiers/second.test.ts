@@ -2,7 +2,7 @@
 /** A step that waits for a second person, on the page of its request: who can, until when, and how it ends. */
 
 import { cleanup, fireEvent, screen, within } from "@testing-library/svelte";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
 import type { CaseHubClient, Dossier, MoveVerdict, ProposalRow, StrandedLetter } from "../client";
@@ -83,7 +83,7 @@ async function page({
   stop = hub.follow();
   drawn(DossierPage, hub, { id: found.id });
   await screen.findByText(t("dossier.timeline"));
-  return { acts, found, me };
+  return { acts, found, me, read: acts.read as Mock<() => Promise<Dossier>> };
 }
 
 const button = (name: string) => screen.findByRole<HTMLButtonElement>("button", { name });
@@ -91,6 +91,7 @@ async function dialogOf(name: string): Promise<HTMLElement> {
   (await button(name)).click();
   return screen.findByRole("dialog");
 }
+const top = () => screen.getByRole("heading", { level: 1 });
 const submit = (dialog: HTMLElement) =>
   fireEvent.submit(dialog.querySelector("form") as HTMLFormElement);
 
@@ -129,6 +130,30 @@ describe("a step that waits", () => {
     expect(within(dialog).getByText(/acta/).className).toContain("ok");
   });
 
+  it("says of the files that were chosen last alone, and why some could not be read", async () => {
+    let end: (hashes: string[]) => void = () => undefined;
+    const hashes = vi
+      .fn(async (_: readonly Blob[]): Promise<string[]> => [HASH])
+      .mockImplementationOnce(() => new Promise((done) => (end = done)));
+    await page({ over: { hashes } });
+    const dialog = await dialogOf(t("second.confirm"));
+    const input = within(dialog).getByLabelText<HTMLInputElement>(t("second.compare"));
+    const choose = (name: string) => {
+      Object.defineProperty(input, "files", { value: [new File(["a"], name)], configurable: true });
+      return fireEvent.change(input);
+    };
+    await choose("acta");
+    await choose("otra");
+    await within(dialog).findByText(/otra/);
+    end(["ab"]);
+    await new Promise((done) => setTimeout(done));
+    expect(within(dialog).queryByText(/acta/)).toBeNull();
+    hashes.mockRejectedValueOnce(new Error("gone"));
+    await choose("tercera");
+    await within(dialog).findByRole("alert");
+    expect(within(dialog).queryByText(/otra/)).toBeNull();
+  });
+
   it("is declined by one of a few reasons", async () => {
     const { acts, found } = await page();
     const dialog = await dialogOf(t("second.decline"));
@@ -165,8 +190,23 @@ describe("a step that waits", () => {
     });
     await screen.findByText(t("second.own"));
     expect(screen.queryByRole("button", { name: t("second.confirm") })).toBeNull();
-    (await button(t("second.takeBack"))).click();
+    const press = await button(t("second.takeBack"));
+    press.focus();
+    press.click();
     await vi.waitFor(() => expect(acts.decline).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(document.activeElement).toBe(top()));
+  });
+
+  it("that could not be taken back leaves the reader beside why", async () => {
+    const { me } = await page({ proposal: null });
+    cleanup();
+    stop();
+    const decline = vi.fn(() => Promise.reject(new Error("none")));
+    await page({ proposal: { person: me }, over: { decline } });
+    const press = await button(t("second.takeBack"));
+    press.focus();
+    press.click();
+    await vi.waitFor(() => expect(document.activeElement?.id).toBe("second"));
   });
 
   it("says so where nobody else of the State could", async () => {
@@ -176,8 +216,20 @@ describe("a step that waits", () => {
 
   it("is looked at again when somebody asks for that", async () => {
     const { acts } = await page();
-    (await button(t("second.look"))).click();
+    const press = await button(t("second.look"));
+    press.focus();
+    press.click();
     await vi.waitFor(() => expect(acts.read).toHaveBeenCalledTimes(2));
+    expect(document.activeElement).toBe(press);
+  });
+
+  it("leaves the reader at a place that is there, where a look finds it done", async () => {
+    const { read, found } = await page();
+    read.mockResolvedValue({ ...found, proposal: null });
+    const press = await button(t("second.look"));
+    press.focus();
+    press.click();
+    await vi.waitFor(() => expect(document.activeElement).toBe(top()));
   });
 });
 
@@ -260,9 +312,26 @@ describe("what was written beside a step that is not done", () => {
     const part = within(screen.getByRole("region", { name: t("stranded.title") }));
     part.getByRole("button", { name: t("letters.discard") }).click();
     expect(giveUp).not.toHaveBeenCalled();
-    (await part.findByRole("button", { name: t("unsent.sure") })).click();
+    const press = await part.findByRole("button", { name: t("unsent.sure") });
+    press.focus();
+    press.click();
     await vi.waitFor(() => expect(giveUp).toHaveBeenCalledWith("d2", "execute"));
     await vi.waitFor(() => expect(screen.queryByText(t("stranded.title"))).toBeNull());
+    await vi.waitFor(() => expect(document.activeElement).toBe(top()));
+  });
+
+  it("is as the last look found it, whichever is answered last", async () => {
+    let end: (now: StrandedLetter[]) => void = () => undefined;
+    const stranded = vi
+      .fn(async (): Promise<readonly StrandedLetter[]> => [{ form: "execute", said }])
+      .mockImplementationOnce(() => new Promise((done) => (end = done)));
+    const { read, found } = await page({ letters: { stranded } });
+    read.mockResolvedValue({ ...found });
+    (await button(t("second.look"))).click();
+    await screen.findByText(said.text);
+    end([]);
+    await new Promise((done) => setTimeout(done));
+    screen.getByText(said.text);
   });
 });
 
