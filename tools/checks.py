@@ -52,6 +52,10 @@ PAGES = [
         "writing",
     )
 ]
+# What the first database was asked, by test: the second one is asked as much, by fewer tests. With
+# EVERY_CONFIGURATION=1 all tests run on both.
+STATEMENTS = LOGS / "statements.json"
+REPEATING = ["-p", "tests.repeating"]
 # Computes throughout, waits for nobody: gives way to tests that wait for each other by the second.
 PATIENT = ["nice", "-n", "5"]
 # What pytest prints of a test that failed, as soon as it has; time limits end runs half-way.
@@ -230,7 +234,9 @@ def test() -> int:
         tally.check(SERVED[name], command, env=browser, junit=junit)
 
     def embedded() -> None:
-        command, junit = _pytest("integration-embedded", "tests/integration")
+        STATEMENTS.unlink(missing_ok=True)  # of another state of the project
+        told = [*REPEATING, f"--statements-to={STATEMENTS}"]
+        command, junit = _pytest("integration-embedded", "tests/integration", *told)
         tally.check("Integration tests, SQLite", [*PATIENT, *command], junit=junit)
 
     def full() -> None:
@@ -238,7 +244,9 @@ def test() -> int:
         # `embedded` has tested.
         tested = ("backups", "edge", "interop")
         elsewhere = [f"--ignore=tests/integration/{name}" for name in tested]
-        only = ["-m", "not once", *elsewhere]
+        every = os.environ.get("EVERY_CONFIGURATION")
+        some = [] if every else [*REPEATING, f"--repeating={STATEMENTS}"]
+        only = ["-m", "not once", *elsewhere, *some]
         command, junit = _pytest("integration-full", "tests/integration", *only)
         servers = [*PATIENT, BIN / "python", "-m", "tests.servers.full", "--", *command]
         tally.check("Integration tests, PostgreSQL and Redis", servers, junit=junit)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import threading
 import time
 
 import pytest
 
-from tools import checks, setup, steps
+from tools import checks, setup, steps, tasks
+
+ASKED = "import sys; sys.exit(sys.dont_write_bytecode)"
 
 
 class TestABlameOnTheNetwork:
@@ -32,6 +35,15 @@ class TestABlameOnTheNetwork:
         command = [sys.executable, "-c", "raise ConnectionRefusedError('Connection refused')"]
         with pytest.raises(steps.Stop, match="failed"):
             steps.must("x", command)
+
+
+class TestATask:
+    def test_lets_what_it_starts_keep_what_was_compiled(self, monkeypatch):
+        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        asked = [sys.executable, "-c", ASKED]
+        started = lambda: subprocess.run(asked, check=False).returncode  # noqa: E731
+        monkeypatch.setitem(tasks.TASKS, "x", started)
+        assert tasks.run("x") == 0
 
 
 class TestAFinishedDataFolder:
@@ -108,9 +120,9 @@ class TestStages:
         assert asks
         assert set(asks) <= set(checks.PAGES)
 
-    def test_of_the_whole_test_are_done_once_and_none_served_runs_beside_the_front_end_s(
-        self, monkeypatch
-    ):
+    @pytest.fixture
+    def whole(self, monkeypatch, tmp_path):
+        """What `make test` does, in its order, and each one's command."""
         done, commands = [], {}
 
         def check(self, title, command, **options):
@@ -123,7 +135,19 @@ class TestStages:
         for step in ("packages", "rulebook", "front_end_for_tests"):
             monkeypatch.setattr(setup, step, lambda *_: None)
         monkeypatch.setattr(checks, "chromium", lambda: "a browser")
-        assert checks.test() == 0
+        monkeypatch.setattr(checks, "STATEMENTS", tmp_path / "statements.json")
+        monkeypatch.delenv("EVERY_CONFIGURATION", raising=False)
+
+        def run():
+            assert checks.test() == 0
+            return done, commands
+
+        return run
+
+    def test_of_the_whole_test_are_done_once_and_none_served_runs_beside_the_front_end_s(
+        self, whole
+    ):
+        done, commands = whole()
         served = set(checks.SERVED.values())
         assert served <= set(done[done.index("Front-end tests") :])
         assert len(done) == len({*done})
@@ -132,6 +156,18 @@ class TestStages:
         browser = " ".join(commands[checks.SERVED["browser-embedded"]])
         assert all(f"--ignore={file}" in browser for file in checks.PAGES)
         assert set(checks.PAGES) <= set(commands[checks.SERVED["browser-pages"]])
+
+    @pytest.mark.parametrize("every", [False, True])
+    def test_of_the_second_database_are_what_the_first_was_asked_or_all(
+        self, whole, monkeypatch, every
+    ):
+        if every:
+            monkeypatch.setenv("EVERY_CONFIGURATION", "1")
+        _, commands = whole()
+        first = commands["Integration tests, SQLite"]
+        second = commands["Integration tests, PostgreSQL and Redis"]
+        assert f"--statements-to={checks.STATEMENTS}" in first
+        assert (f"--repeating={checks.STATEMENTS}" in second) is not every
 
 
 class TestTheLastLines:
