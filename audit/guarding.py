@@ -20,6 +20,10 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
+# The queue is nobody's to write: whoever inserts an event does it as the tables' owner. No dump
+# without grants has this.
+REVOKED = "REVOKE EXECUTE ON FUNCTION audit_queue() FROM PUBLIC"
+
 # Rows that a transaction, savepoints among it, has written are the only ones that are visible to
 # it and of a transaction "in progress". An older 32-bit id may have come round: it lies before.
 FUNCTIONS = (
@@ -38,9 +42,8 @@ FUNCTIONS = (
         ), false) FROM told
     $$
     """,
-    # The queue is nobody's to write: whoever inserts an event does it as the tables' owner.
     "ALTER FUNCTION audit_queue() SECURITY DEFINER",
-    "REVOKE EXECUTE ON FUNCTION audit_queue() FROM PUBLIC",
+    REVOKED,
     # An event of this transaction, for those rows that name none. Undone with the savepoint, and
     # gone with the transaction. Anybody may set it: that it was written now is looked up again.
     """

@@ -22,22 +22,28 @@ from urllib.parse import quote
 from django.db import connection, transaction
 from psycopg import sql
 
+from audit.guarding import REVOKED
+from casehub.accounts.models import Session, SocketTicket
+
 from .errors import Stopped
 from .stream import PIECE
 
 SERVICE: Final = "casehub"
 _ENDS: Final = ("-wal", "-shm", "-journal")  # of SQLite's own files beside its file
-# What migrations take from PUBLIC; grants of roles are not in a dump (`manage.py database_roles`).
-_REVOKED: Final = "REVOKE EXECUTE ON FUNCTION audit_queue() FROM PUBLIC"
+# What belongs to an extension goes with that alone, and was there before.
 _EMPTIED: Final = """
     DO $$ DECLARE one record; BEGIN
-        FOR one IN SELECT format('%I', tablename) AS name FROM pg_tables
-            WHERE schemaname = current_schema() LOOP
+        FOR one IN SELECT oid::regclass AS name FROM pg_class AS found
+            WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+            AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass
+                AND objid = found.oid AND deptype = 'e') LOOP
             EXECUTE 'DROP TABLE IF EXISTS ' || one.name || ' CASCADE';
         END LOOP;
-        FOR one IN SELECT oid::regprocedure AS name FROM pg_proc
-            WHERE pronamespace = current_schema()::regnamespace LOOP
-            EXECUTE 'DROP FUNCTION IF EXISTS ' || one.name || ' CASCADE';
+        FOR one IN SELECT oid::regprocedure AS name FROM pg_proc AS found
+            WHERE pronamespace = current_schema()::regnamespace
+            AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass
+                AND objid = found.oid AND deptype = 'e') LOOP
+            EXECUTE 'DROP ROUTINE IF EXISTS ' || one.name || ' CASCADE';
         END LOOP;
     END $$
 """
@@ -156,8 +162,11 @@ def tables() -> int:
     """Return how many tables there are."""
     if is_file() and not file().exists():
         return 0
-    with connection.cursor() as cursor:
-        return len(connection.introspection.table_names(cursor))
+    try:
+        with connection.cursor() as cursor:
+            return len(connection.introspection.table_names(cursor))
+    finally:
+        let_go()  # an open one has files beside SQLite's, and goes on reading what had its name
 
 
 def fill(dump: Path) -> None:
@@ -171,7 +180,8 @@ def fill(dump: Path) -> None:
     with _program("pg_restore", *options, f"--dbname=service={SERVICE}", str(dump)):
         pass
     with connection.cursor() as cursor:
-        cursor.execute(_REVOKED)
+        # What migrations take from PUBLIC; grants of roles follow (`manage.py database_roles`).
+        cursor.execute(REVOKED)
 
 
 def empty() -> None:
@@ -207,9 +217,11 @@ def _at_once(statement: str, name: str) -> None:
 
 def forget_sessions() -> None:
     """Let nobody be signed in who was when it was backed up."""
+    # Not by models: the columns may be of an earlier release.
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM accounts_socketticket")
-        cursor.execute("DELETE FROM accounts_session")
+        for model in (SocketTicket, Session):
+            table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's own way
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
 
 
 def sound() -> str:
@@ -247,12 +259,13 @@ def _program(name: str, *options: str, **streams: Any) -> Iterator[subprocess.Po
             )
         except OSError as error:
             raise Stopped("clients-missing", name) from error
-        try:
-            with running:
+        with running:
+            try:
                 yield running
-        except BaseException:
-            running.kill()
-            raise
+                running.wait()
+            except BaseException:
+                running.kill()  # before it is waited for: it may wait for this process
+                raise
         if running.returncode:
             raise Stopped("postgres-failed", f"{name}: {_end_of(said)}")
 

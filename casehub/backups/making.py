@@ -20,6 +20,7 @@ from audit import keyring
 from audit.queries import trees
 
 from . import databases, envelope, parts, pieces, stream
+from .disks import sync
 from .errors import Stopped
 from .manifest import (
     CONTENTS,
@@ -206,15 +207,7 @@ def _finished(target: Path) -> Iterator[IO[bytes]]:
     finally:
         unfinished.unlink(missing_ok=True)
     with _said_of(target):
-        _sync(target.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(target.parent)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from casehub.core.piecestore import Kept
+from casehub.core.piecestore import Kept, name_of
 from messaging.models import Chunk
 from requests_mla.models import EnclosurePiece
 
@@ -48,7 +48,7 @@ def named() -> Iterator[str]:
     ):
         rows = model.objects.order_by("id").values_list(field, "index", "digest")
         for id_, index, digest in rows.iterator(2000):
-            yield f"{kept}{id_}/{index:05d}-{digest}"
+            yield name_of(kept, id_, index, digest)
 
 
 def missing_in(folder: Path) -> int:

@@ -10,11 +10,10 @@ and a file in the anchor, are the mark: while they lie there nothing starts on w
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -30,6 +29,7 @@ from audit.tlog.policy import Policy
 from casehub import startup
 
 from . import databases, envelope, pieces, standing
+from .disks import removing, scratch, stays_marked
 from .errors import Stopped
 from .manifest import Contents, Manifest
 from .recipients import Holder
@@ -68,6 +68,7 @@ class Outcome:
     unasked: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    refused: list[Stopped] = field(default_factory=list)
     missing: int = 0
 
 
@@ -125,6 +126,15 @@ def _examined(
     outcome.unasked = standing.unasked(elsewhere, policy, held)
     outcome.ended = standing.ended(held)
     outcome.told = standing.ahead(elsewhere, held, ours=False)
+    outcome.refused = [
+        Stopped(code, "; ".join(words))
+        for code, words in (
+            ("witnesses-ahead", outcome.ahead),
+            ("witnesses-silent", outcome.unknown),
+            ("witnesses-unasked", outcome.unasked),
+        )
+        if words
+    ]
     outcome.missing = pieces.missing_in(files)
     closed = verifying.for_want_of_the_key if EVENTS in wishes.proof.lost else lambda _: False
     wrong = [words for words in report.findings if not closed(words)]
@@ -180,11 +190,13 @@ def rehearse(
     """
     Restore into a place that is deleted afterwards, and verify it there.
 
-    :raises Stopped: with why it could not be restored.
+    That others hold more does not stop it: of a region that goes on they do.
+
+    :raises Stopped: if it is not whole, or not to be read here.
     """
     key = envelope.unseal(found, holders)
-    with _scratch(within, "trying") as scratch, ExitStack() as held:
-        database, files = scratch / "database", scratch / "files"
+    with scratch(within, "trying") as place, ExitStack() as held:
+        database, files = place / "database", place / "files"
         files.mkdir()
         proof = wishes.proof
         unpacked = unpack(source, found, key, database=database, files=files, proof=proof)
@@ -193,26 +205,17 @@ def rehearse(
         else:
             held.enter_context(databases.pointed_at(held.enter_context(databases.spare())))
             databases.fill(database)
-        return _examine(unpacked, wishes, files=files, anchor=None)
+        outcome = _examine(unpacked, wishes, files=files, anchor=None)
+    try:
+        _require_host(unpacked, wishes)
+    except Stopped as reason:
+        outcome.refused.append(reason)
+    return outcome
 
 
-@contextmanager
-def _scratch(within: Path, what: str) -> Iterator[Path]:
-    folder = within / f".casehub-{what}-{secrets.token_hex(4)}"
-    try:
-        folder.mkdir(mode=0o700, parents=True)
-    except OSError as error:
-        raise Stopped("file-unwritable", f"{within} cannot be written: {error}") from error
-    try:
-        yield folder
-    except Stopped as error:
-        if error.code != "half-restored":
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    shutil.rmtree(folder, ignore_errors=True)
+def _require_host(unpacked: Unpacked, wishes: Wishes) -> None:
+    origins = [one.origin for one in unpacked.manifest.logs]
+    standing.require_host(origins, end_logs=wishes.end_logs)
 
 
 # ---------------------------------------------------------------------- for good
@@ -255,19 +258,18 @@ def restore(
         anchor = held.enter_context(_anchor())
         held.enter_context(_no_server())
         require_empty()
-        scratch = held.enter_context(_marked(anchor, folder))
-        files = scratch / "files"
+        marked = held.enter_context(_marked(anchor, folder))
+        files = marked / "files"
         files.mkdir()
         if databases.is_file():
             databases.file().parent.mkdir(parents=True, exist_ok=True)
-            database = databases.file().with_name(f".{databases.file().name}.{scratch.name[-8:]}")
+            database = databases.file().with_name(f".{databases.file().name}.{marked.name[-8:]}")
             held.callback(databases.forget, database)
         else:
-            database = scratch / "database"
+            database = marked / "database"
         proof = wishes.proof
         unpacked = unpack(source, found, key, database=database, files=files, proof=proof)
-        origins = [one.origin for one in unpacked.manifest.logs]
-        standing.require_host(origins, end_logs=wishes.end_logs)
+        _require_host(unpacked, wishes)
         outcome = _settle(unpacked, wishes, database=database, files=files, anchor=anchor)
         os.sync()
     return outcome
@@ -275,19 +277,23 @@ def restore(
 
 @contextmanager
 def _marked(anchor: Anchor, folder: Path) -> Iterator[Path]:
-    """Mark the place as half restored, for as long as it could be."""
-    anchor.begin_restoring()
-    try:
-        with _scratch(folder, "restoring") as scratch:
-            yield scratch
-    except Stopped as error:
-        if error.code != "half-restored":
+    """
+    Mark the place as half restored, for as long as it could be.
+
+    The folder goes last: while it lies there nothing serves. Were the anchor's mark alone left,
+    people would work in a place that is to be emptied.
+    """
+    with scratch(folder, "restoring") as marked:
+        anchor.begin_restoring()
+        try:
+            yield marked
+        except BaseException as error:
+            if not stays_marked(error):
+                with suppress(OSError):  # what stopped it is what has to be told
+                    anchor.finish_restoring()
+            raise
+        with removing(anchor.unfinished):
             anchor.finish_restoring()
-        raise
-    except BaseException:
-        anchor.finish_restoring()
-        raise
-    anchor.finish_restoring()
 
 
 def _settle(
@@ -304,32 +310,32 @@ def _settle(
             outcome = _let_stay(unpacked, wishes, files=files, anchor=anchor)
         for one in sorted(files.iterdir()):
             place: Path = settings.ATTACHMENTS / one.name
+            one.rename(place)  # what lies there already is another's, and stays
             undoing.callback(shutil.rmtree, place, ignore_errors=True)
-            one.rename(place)
-        standing.remember(anchor, outcome.elsewhere, outcome.held)
+        standing.remember(anchor, outcome.elsewhere)
         if databases.is_file():
             _require_nothing_beside()
             database.replace(databases.file())
+            undoing.callback(_emptied)
+        standing.end(anchor, outcome.held)  # for good: by what was restored, and nothing less
         undoing.pop_all()
     return outcome
 
 
 def _emptied() -> None:
     try:
-        databases.empty()
+        if databases.is_file():
+            databases.forget(databases.file())
+        else:
+            databases.empty()
     except Exception as error:
         raise Stopped("half-restored", f"{settings.ATTACHMENTS}: {error}") from error
 
 
 def _let_stay(unpacked: Unpacked, wishes: Wishes, *, files: Path, anchor: Anchor) -> Outcome:
     outcome = _examine(unpacked, wishes, files=files, anchor=anchor)
-    for code, words in (
-        ("witnesses-ahead", outcome.ahead),
-        ("witnesses-silent", outcome.unknown),
-        ("witnesses-unasked", outcome.unasked),
-    ):
-        if words:
-            raise Stopped(code, "; ".join(words))
+    for reason in outcome.refused:
+        raise reason
     databases.forget_sessions()
     return outcome
 

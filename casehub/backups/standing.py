@@ -261,12 +261,11 @@ def require_host(origins: Sequence[str], *, end_logs: bool) -> None:
         raise Stopped("log-host-other", ", ".join(origins))
 
 
-def remember(anchor: Anchor, found: Elsewhere, held: Mapping[str, int]) -> None:
+def remember(anchor: Anchor, found: Elsewhere) -> None:
     """
     Put the largest checkpoint that anybody holds of each log into the anchor, which is held.
 
-    Larger than what the database has, it keeps the log from being signed on from there. A log of
-    another host has ended, whoever was silent about it.
+    Larger than what the database has, it keeps the log from being signed on from there.
     """
     for origin in found.seen:
         before = anchor.read(origin)
@@ -274,5 +273,9 @@ def remember(anchor: Anchor, found: Elsewhere, held: Mapping[str, int]) -> None:
         size = 0 if before is None else trees.checkpoint_of(before).size
         if newest is not None and newest.checkpoint.size > size:
             anchor.swap(origin, before, newest.note)
+
+
+def end(anchor: Anchor, held: Mapping[str, int]) -> None:
+    """Keep in the anchor that a log of another host has ended, whoever was silent about it."""
     for origin in ended(held):
         anchor.end(origin)

@@ -88,7 +88,8 @@ class Kept(StrEnum):
     ENCLOSURES = "enclosures/"
 
 
-def _name(kept: Kept, file: UUID, index: int, digest: str) -> str:
+def name_of(kept: Kept, file: UUID, index: int, digest: str) -> str:
+    """Return where a piece lies among all of them, with what its bytes must hash to."""
     return f"{kept}{file}/{index:05d}-{digest}"
 
 
@@ -100,7 +101,7 @@ def keep(kept: Kept, file: UUID, index: int, digest: str, body: bytes) -> None:
         stored for another reason. Then there is none of that name.
     """
     try:
-        _storage().save(_name(kept, file, index, digest), ContentFile(body))
+        _storage().save(name_of(kept, file, index, digest), ContentFile(body))
     except OSError as error:
         code = "storage-full" if error.errno in _FULL else "try-again"
         log.error("%s: %s", code, told(error))  # noqa: TRY400 - no trace needed
@@ -114,7 +115,7 @@ def read(kept: Kept, file: UUID, index: int, digest: str) -> bytes:
     :raises Refused: `try-again` if it cannot be read.
     """
     try:
-        with _storage().open(_name(kept, file, index, digest), "rb") as found:
+        with _storage().open(name_of(kept, file, index, digest), "rb") as found:
             body: bytes = found.read()
     except OSError as error:
         log.error("a piece is missing: %s", told(error))  # noqa: TRY400 - no trace needed

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import shutil
+from contextlib import nullcontext
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from django.conf import settings as settings_
 from django.core.management import CommandError, call_command
 
 from audit.anchor import Anchor
+from audit.queries import verifying
 from casehub import startup
-from casehub.backups import databases, envelope, restoring, standing
+from casehub.backups import databases, disks, envelope, manifest, restoring, standing
 from casehub.backups.errors import Stopped
+from casehub.backups.management.commands import restore
 
 NAME = "casehub.sqlite3"
 
@@ -89,6 +95,7 @@ class Restore:
         monkeypatch.setattr(restoring, "unpack", self.unpack)
         monkeypatch.setattr(restoring, "_let_stay", lambda *_, **__: self.step("look"))
         monkeypatch.setattr(standing, "remember", lambda *_: self.step("remember"))
+        monkeypatch.setattr(standing, "end", lambda *_: self.step("end"))
 
     def step(self, name):
         moved = (self.place / "attachments" / "piece").exists()
@@ -120,10 +127,14 @@ class TestARestore:
     def test_names_the_database_last_and_is_marked_until_then(self, place, monkeypatch):
         one = Restore(place, monkeypatch, file=True)
         one.run()
-        assert one.told == [("look", False, False, True), ("remember", True, False, True)]
+        assert one.told == [
+            ("look", False, False, True),
+            ("remember", True, False, True),
+            ("end", True, True, True),  # a log: no sooner than its database is there
+        ]
         assert one.left() == {NAME, "attachments/piece"}
 
-    @pytest.mark.parametrize("step", ["look", "remember"])
+    @pytest.mark.parametrize("step", ["look", "remember", "end"])
     @pytest.mark.parametrize("file", [True, False], ids=["sqlite", "postgresql"])
     def test_that_may_not_stay_leaves_nothing(self, place, monkeypatch, step, file):
         one = Restore(place, monkeypatch, file=file)
@@ -157,3 +168,110 @@ class TestARestore:
         with pytest.raises(Stopped, match="target-not-empty"):
             one.run()
         assert one.left() == {f"{NAME}-wal"}
+
+    def test_leaves_what_came_meanwhile_where_it_is(self, place, monkeypatch):
+        one = Restore(place, monkeypatch, file=True)
+        others = place / "attachments" / "piece" / "others"
+
+        def step(*_, **__):
+            others.parent.mkdir()
+            others.write_bytes(b"of another")
+            return SimpleNamespace(elsewhere=None, held={})
+
+        monkeypatch.setattr(restoring, "_let_stay", step)
+        with pytest.raises(OSError, match="not empty"):
+            one.run()
+        assert others.read_bytes() == b"of another"
+
+    def test_is_marked_first_and_last_by_the_folder_that_servers_read(self, place, monkeypatch):
+        one, told = Restore(place, monkeypatch, file=True), []
+
+        def marking(name):
+            real = getattr(Anchor, name)
+
+            def step(anchor):
+                told.append((name, startup.half_restored(place / "attachments") is not None))
+                real(anchor)
+
+            monkeypatch.setattr(Anchor, name, step)
+
+        marking("begin_restoring")
+        marking("finish_restoring")
+        one.run()
+        assert told == [("begin_restoring", True), ("finish_restoring", True)]
+        assert one.marks() == []
+
+    def test_whose_mark_does_not_go_says_so(self, place, monkeypatch):
+        one = Restore(place, monkeypatch, file=True)
+        rmtree = shutil.rmtree
+
+        def stuck(folder, *, ignore_errors=False):
+            if folder.name.startswith(".casehub-restoring") and not ignore_errors:
+                raise PermissionError(13, "Permission denied")
+            rmtree(folder, ignore_errors=ignore_errors)
+
+        monkeypatch.setattr(shutil, "rmtree", stuck)
+        with pytest.raises(Stopped, match=r"it is done, but .*-restoring-.* remove it by hand"):
+            one.run()
+        assert (place / NAME).exists()
+
+    def test_has_its_marks_on_the_disk_before_anything_else(self, place, monkeypatch):
+        """A loss of power must not take them and leave what they speak of."""
+        one, synced = Restore(place, monkeypatch, file=True), []
+        monkeypatch.setattr(disks, "sync", lambda folder: synced.append((folder, len(one.marks()))))
+        one.run()
+        assert synced == [(place / "attachments", 1), (place / "attachments", 0)]
+
+
+class TestATry:
+    """What is whole though nobody would restore it now: the region went on."""
+
+    @pytest.fixture
+    def tried(self, place, monkeypatch):
+        def unpack(*_, **__):
+            return SimpleNamespace(manifest=SimpleNamespace(logs=[self]))
+
+        self.origin, self.refused = f"audit.{settings_.LOG_HOST}/2026", []
+        monkeypatch.setattr(databases, "pointed_at", lambda _: nullcontext())
+        monkeypatch.setattr(envelope, "unseal", lambda *_: b"")
+        monkeypatch.setattr(restoring, "unpack", unpack)
+        told = SimpleNamespace(refused=self.refused)
+        monkeypatch.setattr(restoring, "_examine", lambda *_, **__: told)
+
+        def rehearsed(**wishes):
+            wished, backup = restoring.Wishes(None, **wishes), cast("Any", None)
+            said = restoring.rehearse(backup, backup, [], wished, place / "tries")
+            return [reason.code for reason in said.refused]
+
+        return rehearsed
+
+    def test_says_what_a_restore_would_say(self, tried):
+        self.refused.append(Stopped("witnesses-ahead", "x"))
+        assert tried(end_logs=True) == ["witnesses-ahead", "log-host-same"]
+
+    def test_of_another_host_says_so(self, tried, settings):
+        settings.LOG_HOST = "two.casehub.example"
+        assert tried() == ["log-host-other"]
+
+    def test_of_what_nobody_knows_more_says_nothing(self, tried):
+        assert tried() == []
+
+    @pytest.mark.parametrize(
+        ("codes", "said"),
+        [
+            ([], "of NOW can be restored."),
+            (
+                ["server-runs", "witnesses-ahead"],
+                "of NOW is whole, but `restore` would refuse it now: server-runs, witnesses-ahead.",
+            ),
+        ],
+    )
+    def test_ends_with_whether_it_would_be_restored(self, codes, said):
+        contents = manifest.Tally().contents()
+        made = manifest.Manifest("x", "NOW", "sqlite", [], [], "", "")
+        report, elsewhere = verifying.Report(), standing.Elsewhere(asked=["SV"])
+        outcome = restoring.Outcome(made, contents, report, elsewhere, [], {})
+        outcome.refused = [Stopped(code, "x") for code in codes]
+        out = io.StringIO()
+        restore.Command(stdout=out)._tell(outcome, tried=True)
+        assert out.getvalue().splitlines()[-1] == f"The backup {said}"

@@ -85,7 +85,7 @@ class Command(BaseCommand):
             strange = self._expired(to, now, KEPT)
             made = making.make(making.place_of(to, now=now), named, now=now)
             # Only now those that somebody wants no longer: until then they are the newest.
-            self._expired(to, now, options["keep"] or KEPT)
+            strange = sorted({*strange, *self._expired(to, now, options["keep"] or KEPT)})
         with asking.done(self.stdout):
             self._tell(made, whole)
         with asking.done(self.stderr):

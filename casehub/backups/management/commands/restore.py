@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,9 @@ class Command(BaseCommand):
         self._tell_of_others(outcome)
         made = outcome.manifest.made_at
         if tried:
-            self.stdout.write(f"The backup of {made} can be restored.")
+            against = ", ".join(reason.code for reason in outcome.refused)
+            refused = f"is whole, but `restore` would refuse it now: {against}"
+            self.stdout.write(f"The backup of {made} {refused if against else 'can be restored'}.")
             return
         whole = "what events said is closed" if outcome.report.findings else "the log is whole"
         self.stdout.write(f"The backup of {made} is restored; {whole}.")
@@ -128,7 +130,7 @@ class Command(BaseCommand):
 
 def _sha256(text: str) -> str:
     if re.fullmatch("[0-9a-f]{64}", text.lower()) is None:
-        raise ValueError
+        raise ArgumentTypeError("64 digits and letters a to f, as `backup` printed them")
     return text.lower()
 
 

@@ -1,0 +1,64 @@
+"""Folders for a while, and what a disk has to keep through a loss of power."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import Stopped
+
+
+def sync(folder: Path) -> None:
+    """Wait until a folder's names are on the disk: what came to it, and what went."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def scratch(within: Path, what: str) -> Iterator[Path]:
+    """
+    Make a folder that is gone afterwards, but for one that has to say `half-restored`.
+
+    :raises Stopped: `file-unwritable`.
+    """
+    folder = within / f".casehub-{what}-{secrets.token_hex(4)}"
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+        sync(within)
+    except OSError as error:
+        raise Stopped("file-unwritable", f"{within} cannot be written: {error}") from error
+    try:
+        yield folder
+    except BaseException as error:
+        if not stays_marked(error):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    with removing(folder):
+        shutil.rmtree(folder)
+        sync(within)
+
+
+def stays_marked(error: BaseException) -> bool:
+    """Say whether what was begun could not be taken back."""
+    return isinstance(error, Stopped) and error.code == "half-restored"
+
+
+@contextmanager
+def removing(left: Path) -> Iterator[None]:
+    """
+    Tell a person what is left, where all is done but for removing it.
+
+    :raises Stopped: `file-unwritable`.
+    """
+    try:
+        yield
+    except OSError as error:
+        said = f"it is done, but {left} cannot be removed: remove it by hand ({error})"
+        raise Stopped("file-unwritable", said) from error
