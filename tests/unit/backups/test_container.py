@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import combinations
+from itertools import combinations, count
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casehub.backups import envelope, parts, recipients, stream
+from casehub.backups import envelope, errors, parts, recipients, stream
 from casehub.backups.errors import WORDS, Stopped
 from casehub.calendars.zones import STATES
 from casehub.ceremony.errors import CeremonyStopped
@@ -154,6 +156,18 @@ class TestWhatWasChanged:
             envelope.read(io.BytesIO(envelope.FORM[: len(blob) % 18] + blob), where="it")
 
 
+class Read:
+    """A file of pieces, which are read one by one."""
+
+    def __init__(self, pieces):
+        self.pieces = pieces
+
+    def read(self, size):
+        piece = next(self.pieces)
+        assert len(piece) == size
+        return piece
+
+
 class TestTheStream:
     @pytest.mark.parametrize("size", [0, 1, stream.PIECE - 1, stream.PIECE, stream.PIECE + 1])
     def test_comes_back_whatever_its_length(self, size):
@@ -161,11 +175,21 @@ class TestTheStream:
         assert b"".join(stream.unseal(KEY, io.BytesIO(blob))) == of_size(size)
 
     def test_holds_no_more_than_a_piece_at_a_time(self):
+        """Written and read of what never ends: nobody waits for the end of it."""
+        taken = []
+
         def endless():
-            for _ in range(64):
+            for number in count():
+                taken.append(number)
                 yield bytes(stream.PIECE)
 
-        assert max(map(len, stream.seal(KEY, endless()))) == WIDTH
+        sealed_ = stream.seal(KEY, endless())
+        assert [len(next(sealed_)) for _ in range(3)] == [WIDTH] * 3
+        assert len(taken) == 4
+
+        opened_ = stream.unseal(KEY, Read(stream.seal(KEY, endless())))
+        assert [len(next(opened_)) for _ in range(3)] == [stream.PIECE] * 3
+        assert len(taken) == 9
 
     @settings(max_examples=60, deadline=None)
     @given(blob=st.binary(max_size=64))
@@ -206,6 +230,16 @@ class TestAKeyForBackups:
 
 
 class TestEveryReason:
-    @pytest.mark.parametrize("code", sorted(WORDS))
-    def test_is_said_with_its_code(self, code):
-        assert str(Stopped(code, "something")).startswith(f"{code}: ")
+    def test_has_words_and_all_words_are_somebodys(self):
+        """Each code is named once as words, and elsewhere as a reason."""
+        folder = Path(errors.__file__).parent
+        files = [one for one in folder.rglob("*.py") if one.name != "errors.py"]
+        text = "\n".join(one.read_text() for one in files)
+        raised = set(re.findall(r'Stopped\(\s*"([^"]+)"', text))
+        assert raised - set(WORDS) == set()
+        assert set(WORDS) - set(re.findall(r'"([a-z0-9-]+)"', text)) == set()
+        assert len(raised) > 20
+
+    def test_is_said_with_its_code_and_what_it_is_about(self):
+        said = str(Stopped("key-foreign", SV.recipient))
+        assert said == f"key-foreign: {SV.recipient}: the backup was not sealed to this key."

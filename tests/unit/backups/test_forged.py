@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
 from django.core.management.base import CommandError
+from django.db import DatabaseError
 
 from audit import keyring
 from casehub.backups import envelope, parts, stream
@@ -17,6 +18,7 @@ from casehub.backups import manifest as m
 from casehub.backups.errors import Stopped
 from casehub.backups.management import asking
 from casehub.backups.unpacking import EVENTS, SECRET, Proof, Source, open_file, unpack
+from casehub.ceremony.errors import CeremonyStopped
 from tests.unit.backups.test_container import ALL, MX, SV
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -35,8 +37,11 @@ class Made:
         self.header = self.envelope.written()
 
     def manifest(self):
+        return self.said([])
+
+    def said(self, migrations):
         checks = m.check_of(self.secret, self.id), m.check_of(self.events, self.id)
-        return m.Manifest(self.id, self.made_at, "sqlite", [], [], *checks).encode()
+        return m.Manifest(self.id, self.made_at, "sqlite", migrations, [], *checks).encode()
 
     def contents(self, manifest, database=DATABASE):
         tally = m.Tally()
@@ -99,6 +104,43 @@ class TestARegionsOwn:
     def test_is_not_known_otherwise(self, made, opened, digest, code):
         with pytest.raises(Stopped, match=code):
             opened(made.file(made.parts()), lost=frozenset({SECRET, EVENTS}), sha256=digest)
+
+
+class TestAnotherPlaces:
+    """What was written well, and is for another place or day."""
+
+    @pytest.mark.parametrize(
+        ("days", "code"), [(-1, "backup-from-the-future"), (35, None), (36, "backup-expired")]
+    )
+    def test_day_is_looked_at_before_anybody_types(self, made, days, code):
+        source, now = Source(io.BytesIO(made.header)), NOW + timedelta(days=days)
+        if code is None:
+            assert open_file(source, "it", now=now).made_at == NOW
+            return
+        with pytest.raises(Stopped, match=code):
+            open_file(source, "it", now=now)
+
+    def test_database_is_refused(self, made, opened, monkeypatch):
+        monkeypatch.setattr("casehub.backups.databases.kind", lambda: "postgresql")
+        with pytest.raises(Stopped, match="other-database: The backup is of sqlite"):
+            opened(made.file(made.parts()))
+
+    def test_later_release_is_refused(self, made, opened, monkeypatch):
+        later = [["accounts", "9999_later"]]
+        monkeypatch.setattr(made, "manifest", lambda: made.said(later))
+        with pytest.raises(Stopped, match=r"release-older: .*accounts\.9999_later"):
+            opened(made.file(made.parts()))
+
+    @pytest.mark.parametrize("which", ["SECRET_KEY", "events"])
+    def test_secrets_are_refused(self, made, opened, which, settings, monkeypatch):
+        blob = made.file(made.parts())
+        if which == "events":
+            monkeypatch.setattr(keyring, "events_secret", lambda: bytes(32))
+        else:
+            settings.SECRET_KEY = "another" * 9
+        code = {"events": "other-events-key", "SECRET_KEY": "other-secret-key"}[which]
+        with pytest.raises(Stopped, match=code):
+            opened(blob)
 
 
 class TestAStrangers:
@@ -176,7 +218,11 @@ def test_a_header_that_cannot_be_written_is_none(said):
         (OSError(28, "No space left on device"), "file-unwritable", 2),
         (OSError(5, "Input/output error"), "file-unreadable", 2),
         (Stopped("backup-forged"), "backup-forged", 1),
+        (Stopped("backup-changed", "x"), "backup-changed", 1),
+        (Stopped("backup-other", "x"), "backup-other", 1),
         (Stopped("sha256-needed"), "sha256-needed", 2),
+        (CeremonyStopped("it does not open"), "key-unreadable: it does not open", 2),
+        (DatabaseError("away"), "database-away", 2),
         (Stopped("log-not-as-signed", "x"), "log-not-as-signed", 1),
     ],
 )
