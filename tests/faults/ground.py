@@ -162,8 +162,12 @@ class Ground:
                 return age
             time.sleep(0.2)
 
-    def _watched(self) -> list[dict[str, Any]]:
-        """Return what a client says of the log that knows nothing but whose keys to believe."""
+    def _watched(self) -> tuple[list[dict[str, Any]], int]:
+        """
+        Return what a client says of the log that knows nothing but whose keys to believe.
+
+        And with which code it ended.
+        """
         told = subprocess.run(
             [
                 "node", PROGRAM, "--policy", self.region.home / "config" / "witnesses",
@@ -175,8 +179,8 @@ class Ground:
             timeout=60,
         )  # fmt: skip
         if told.returncode and not told.stdout:
-            return [{"log": "all", "holds": False, "why": told.stderr[-400:]}]
-        return [json.loads(line) for line in told.stdout.splitlines()]
+            return [{"log": "all", "holds": False, "why": told.stderr[-400:]}], told.returncode
+        return [json.loads(line) for line in told.stdout.splitlines()], told.returncode
 
     def _verified(self) -> str:
         try:
@@ -206,13 +210,15 @@ class Ground:
         grown = [(log, self._sizes.get(log, 0), size) for log, size in sizes.items()]
         grown += [(log, size, 0) for log, size in self._sizes.items() if log not in sizes]
         self._sizes = sizes
+        watched, code = self._watched()
         world = World(
             stored=reading.postgresql(self.owner),
             told=self.traffic.told(),
             thread=self.room.thread,
             opened=dict(self.traffic.opener.opened),
             verified=self._verified(),
-            watched=self._watched(),
+            watched=watched,
+            watcher=code,
             sizes=grown,
             unsigned_seconds=age,
             hits=self._hunted(),

@@ -21,7 +21,9 @@ HELD = 10.0
 MOST = 12.0  # seconds that anybody waits
 RULES = (
     messages.delivered,
+    messages.answered,
     messages.order,
+    messages.same_order,
     messages.halves,
     messages.decrypted,
     messages.refetched,
@@ -53,6 +55,7 @@ class TestALockedDatabase:
                     time.sleep(HELD)
                     other.execute("ROLLBACK")
                 time.sleep(1)
+            assert opener.finish(30)
             assert traffic.settle(30)
             world = World(
                 stored=reading.sqlite(file),

@@ -20,7 +20,7 @@ from tests.headless import ANSWER_SECONDS, Refused
 from tests.opening import client_of, post
 
 OPENS_EVERY = 1.5  # seconds between two cases
-ALL = 5000  # lines that a client is asked for
+AGAIN = 0.3  # seconds until somebody asks again who was not answered
 ACTIVE_EVERY = 120.0  # seconds
 
 
@@ -43,32 +43,43 @@ class Opener:
     url: str
     opened: dict[str, str] = field(default_factory=dict)  # case by client id
     refused: list[str] = field(default_factory=list)
+    waiting: str = ""  # the client id of the case for which nobody has answered yet
 
     def open(self, over: threading.Event) -> None:
-        """Open one case; try again as long as nobody answers."""
-        client_id = str(uuid4())
-        state = self.account[:2].upper()
-        while True:
-            try:
-                made = post(
-                    client_of(self.url, self.account),
-                    "/api/cases",
-                    client_id=client_id,
-                    states=[state],
-                )
-            except httpx.HTTPStatusError as refused:
-                status = refused.response.status_code
-                if status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in {408, 429}:
-                    self.refused.append(f"{status} {refused.response.text[:200]}")
-                    return
-            except (httpx.HTTPError, ValueError, KeyError):
-                pass
-            else:
-                self.opened[client_id] = str(made["id"])
-                return
-            if over.is_set():  # nobody knows whether it was opened
-                return
-            time.sleep(0.3)
+        """Open one case; try again as long as nobody answers and it is not over."""
+        self.waiting = self.waiting or str(uuid4())
+        while not self._answered() and not over.wait(AGAIN):
+            pass
+
+    def finish(self, seconds: float) -> bool:
+        """Ask on for the last case, under its id; return whether there was an answer at last."""
+        deadline = time.monotonic() + seconds
+        while self.waiting and not self._answered():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(AGAIN)
+        return True
+
+    def _answered(self) -> bool:
+        """Ask once; a page takes what says `try again`, and silence, for no answer."""
+        try:
+            made = post(
+                client_of(self.url, self.account),
+                "/api/cases",
+                client_id=self.waiting,
+                states=[self.account[:2].upper()],
+            )
+        except httpx.HTTPStatusError as refused:
+            status = refused.response.status_code
+            if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in {408, 429}:
+                return False
+            self.refused.append(f"{status} {refused.response.text[:200]}")
+        except (httpx.HTTPError, ValueError, KeyError):
+            return False
+        else:
+            self.opened[self.waiting] = str(made["id"])
+        self.waiting = ""
+        return True
 
 
 class Traffic:
@@ -194,7 +205,10 @@ class Traffic:
         self.take_in()
         thread = self.room.thread
         for member, told in zip(self.room.members, self._told, strict=True):
-            lines = member.client.do("read", thread=thread, limit=ALL)["lines"]
+            told.alarms += [one for one in self._of_the_log(member) if one not in told.alarms]
+            #  more than it has heard of: else all of a long thread would not be there
+            limit = len(member.client.events) + len(self.posted) + 1
+            lines = member.client.do("read", thread=thread, limit=limit)["lines"]
             told.kept = [
                 (thread, line["seq"], line["id"], line["text"])
                 for line in lines
@@ -208,3 +222,9 @@ class Traffic:
                 if one["kind"] == "thread"
             }
         return self._told
+
+    @staticmethod
+    def _of_the_log(member: Member) -> list[str]:
+        """Return what a client cannot believe of the log: it tells that only if it is asked."""
+        code = member.client.do("alarms")["log"]
+        return [] if code is None else [f"the log: {code}"]

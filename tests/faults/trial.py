@@ -46,6 +46,8 @@ def tried(ground: Ground, fault: Fault, seed: int) -> Trial:
         ended = fault.strike(ground, chance)
         until = time.monotonic()
         time.sleep(AFTER)
+    opener = ground.traffic.opener
+    unanswered = not opener.finish(SETTLE)
     late = not ground.traffic.settle(SETTLE)
     waits = {after: ground.traffic.waits(began - 1, until, after=after) for after in (0.0, ended)}
     found = verify_world(ground.world(fault.says))
@@ -53,8 +55,10 @@ def tried(ground: Ground, fault: Fault, seed: int) -> Trial:
         missing = ground.traffic.missing()
         what = f"{len(missing)} messages have not come to everybody after {SETTLE:.0f} s"
         found.append(Violation("I1", what, ", ".join(missing[:5])))
-    found += [Violation("I1", refused, "a case") for refused in ground.traffic.opener.refused]
-    ground.traffic.opener.refused.clear()
+    if unanswered:
+        found.append(Violation("I1", f"nobody has answered after {SETTLE:.0f} s", opener.waiting))
+    found += [Violation("I1", refused, "a case") for refused in opener.refused]
+    opener.refused.clear()
     return Trial(
         fault=fault.name,
         seed=seed,

@@ -8,13 +8,15 @@ It knows nothing of servers: `seen` is what was read of the database, of the log
 from __future__ import annotations
 
 from .keeping import acts_and_events, log_whole, nothing_leaks, provable, resources, silence
-from .messages import decrypted, delivered, halves, order, refetched
+from .messages import answered, decrypted, delivered, halves, order, refetched, same_order
 from .rights import entitled, legal_moves
 from .seen import Violation, World
 
 RULES = (
     delivered,
+    answered,
     order,
+    same_order,
     halves,
     decrypted,
     acts_and_events,

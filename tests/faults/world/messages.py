@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from uuid import UUID
 
 from messaging import chain
@@ -26,20 +27,41 @@ def _obtained(one: Told, thread: str) -> list[tuple[int, str, str]]:
     return [(seq, id_, text) for where, seq, id_, text in one.messages if where == thread]
 
 
+def _kept(one: Told, thread: str) -> list[tuple[int, str, str]]:
+    return [(seq, id_, text) for where, seq, id_, text in one.kept if where == thread]
+
+
+def _ways(one: Told, world: World) -> dict[str, list[tuple[int, str, str]]]:
+    """Return what somebody has, as they were told it and as their store has it."""
+    return {"obtained": _obtained(one, world.thread), "kept": _kept(one, world.thread)}
+
+
 def delivered(world: World) -> Iterator[Violation]:
-    """I1: what was acknowledged is there, and every member has obtained it exactly once."""
+    """
+    I1: what was acknowledged is there, and every member has obtained it exactly once.
+
+    Clients tell each id once, whatever they have: so what their stores have is counted, too.
+    """
     acknowledged = {id_: who for who in world.told for id_ in who.accepted}
     stored = _stored(world)
     for id_ in acknowledged.keys() - stored.keys():
         yield Violation("I1", "it was acknowledged and is not stored", id_)
     for one in world.told:
-        counts = Counter(id_ for _, id_, _ in _obtained(one, world.thread))
-        for id_ in acknowledged:
-            if counts[id_] != 1:
-                yield Violation("I1", f"obtained {counts[id_]} times by {one.who}", id_)
-        for id_, count in counts.items():
-            if count > 1 and id_ not in acknowledged:
-                yield Violation("I1", f"obtained {count} times by {one.who}", id_)
+        for how, lines in _ways(one, world).items():
+            counts = Counter(id_ for _, id_, _ in lines)
+            for id_ in counts.keys() | acknowledged.keys():
+                if counts[id_] > 1 or (counts[id_] < 1 and id_ in acknowledged):
+                    yield Violation("I1", f"{how} {counts[id_]} times by {one.who}", id_)
+
+
+def answered(world: World) -> Iterator[Violation]:
+    """I1, I3: nobody is told that a message failed; a case is there as it was acknowledged."""
+    stored = _stored(world)
+    for one in world.told:
+        for id_, code in one.failed.items():
+            yield Violation("I1", f"{one.who} was told that it failed: {code}", id_)
+            if id_ in stored:
+                yield Violation("I3", f"{one.who} was told that it failed, it is stored", id_)
     for client_id, case in world.opened.items():
         if world.stored.cases.get(client_id) != [case]:
             there = world.stored.cases.get(client_id)
@@ -47,7 +69,7 @@ def delivered(world: World) -> Iterator[Violation]:
 
 
 def order(world: World) -> Iterator[Violation]:
-    """I2: seqs have no gap, the chain over them recomputes, and every member sees that order."""
+    """I2: seqs have no gap, and the chain over them recomputes."""
     groups: dict[str, list[Entry]] = {group: [] for group in world.stored.heads}
     for entry in world.stored.entries:
         groups.setdefault(entry.group, []).append(entry)
@@ -75,12 +97,20 @@ def order(world: World) -> Iterator[Violation]:
         else:
             if link != link_of_head:
                 yield Violation("I2", "the head's link is another one", group)
+
+
+def same_order(world: World) -> Iterator[Violation]:
+    """I2: every member was told that order, and has it."""
     seqs = {id_: one.seq for id_, one in _stored(world).items()}
     for one in world.told:
         for seq, id_, _ in _obtained(one, world.thread):
             if seqs.get(id_) != seq:
                 what = f"{one.who} has it at {seq}, it is stored at {seqs.get(id_)}"
                 yield Violation("I2", what, id_)
+        for how, lines in _ways(one, world).items():
+            for (before, _, _), (seq, id_, _) in pairwise(lines):
+                if seq < before:
+                    yield Violation("I2", f"{how} by {one.who} after what stands at {before}", id_)
 
 
 def halves(world: World) -> Iterator[Violation]:
@@ -137,10 +167,10 @@ def decrypted(world: World) -> Iterator[Violation]:
 
 
 def refetched(world: World) -> Iterator[Violation]:
-    """I7: what a client was told step by step is what it has when asked anew, and the server's."""
+    """I7: what a client was told step by step is what its store has; its threads, the server's."""
     for one in world.told:
         told = sorted(_obtained(one, world.thread))
-        kept = sorted(line[1:] for line in one.kept if line[0] == world.thread)
+        kept = sorted(_kept(one, world.thread))
         if told != kept:
             apart = {id_ for _, id_, _ in set(told) ^ set(kept)}
             yield Violation("I7", f"told and kept differ in {sorted(apart)[:8]}", one.who)

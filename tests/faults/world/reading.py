@@ -91,6 +91,13 @@ def _stored(rows: Rows) -> Stored:
 
 def _log(stored: Stored, rows: Rows) -> None:
     stored.events = dict(map(tuple, rows("SELECT id, kind FROM audit_auditevent")))
+    stored.openings = {
+        _id(case): event
+        for case, event in rows(
+            "SELECT m.case_id, m.audit_event_id FROM cases_casemember m"
+            " JOIN audit_auditevent v ON v.id = m.audit_event_id WHERE v.kind = 'cases.case.opened'"
+        )
+    }
     for table in ROWS:
         found = rows(f"SELECT audit_event_id FROM {table}")
         stored.acts[table] = [event for (event,) in found]

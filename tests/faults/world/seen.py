@@ -70,6 +70,7 @@ class Stored:
     threads: set[str] = field(default_factory=set)  # circles of that kind
     #  by client id: the cases that were opened under it
     cases: dict[str, list[str]] = field(default_factory=dict)
+    openings: dict[str, int] = field(default_factory=dict)  # by case: the event of its opening
     events: dict[int, str] = field(default_factory=dict)  # kind by id
     #  by table, the events that its rows lean on
     acts: dict[str, list[int]] = field(default_factory=dict)
@@ -106,6 +107,7 @@ class World:
     opened: dict[str, str] = field(default_factory=dict)  # case by client id, as acknowledged
     verified: str = ""  # what `audit verify` said
     watched: list[dict[str, Any]] = field(default_factory=list)  # what the log's watcher said
+    watcher: int = 0  # with which code it ended
     sizes: list[tuple[str, int, int]] = field(default_factory=list)  # a log, before and after
     unsigned_seconds: float = 0.0  # the age of the oldest event that is not signed
     hits: list[str] = field(default_factory=list)  # where somebody's words were found in the open

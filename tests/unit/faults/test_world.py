@@ -27,6 +27,7 @@ def name(text: str) -> str:
 THREAD = name("thread")
 PEOPLE = ("ana", "boris")
 COUNT = 4
+TO_COME = {"log": "acts/2027", "holds": None, "why": "its year has not begun"}
 
 
 def entries() -> list[Entry]:
@@ -89,7 +90,9 @@ def sound() -> World:
             "messaging_publication": [],
             "messaging_collection": [],
             "requests_mla_move": [21, 22],
+            "cases_casemember": [9],
         },
+        openings={name("case"): 9},
         published=7,
     )
     stored.placed = {event: [place] for place, event in enumerate(stored.events)}
@@ -139,6 +142,16 @@ def half(world: World) -> None:
         lines.pop(1)
 
 
+def twice(world: World) -> None:
+    """A store has it twice, though each id was told once: as the program does it."""
+    world.told[0].kept.insert(1, world.told[0].kept[0])
+
+
+def otherwise(world: World) -> None:
+    """What is stored is right, and somebody was told it the other way round."""
+    world.told[0].messages.reverse()
+
+
 def absent(world: World) -> None:
     """Nobody acknowledged it, one member has it all the same, and it is not stored."""
     unacknowledged(world, 4)
@@ -156,6 +169,9 @@ def removed(world: World) -> None:
 BREAKS: list[tuple[str, str, Callable[[World], object]]] = [
     ("I1", "lost by one", lambda w: w.told[1].messages.pop()),
     ("I1", "obtained twice", lambda w: w.told[0].messages.append(w.told[0].messages[0])),
+    ("I1", "kept twice", twice),
+    ("I1", "kept by all but one", lambda w: w.told[1].kept.pop()),
+    ("I1", "refused to its author", lambda w: w.told[0].failed.update({name("lost"): "too-long"})),
     ("I1", "acknowledged, not stored", lambda w: w.stored.entries.pop()),
     ("I1", "another case", lambda w: w.opened.update({name("asked"): name("other")})),
     ("I1", "no case", lambda w: w.stored.cases.clear()),
@@ -168,7 +184,10 @@ BREAKS: list[tuple[str, str, Callable[[World], object]]] = [
         "another order for one",
         lambda w: w.told[0].messages.append((THREAD, 9, *w.told[0].messages.pop()[2:])),
     ),
+    ("I2", "the other way round for one", otherwise),
+    ("I2", "kept the other way round", lambda w: w.told[1].kept.reverse()),
     ("I3", "by half", half),
+    ("I3", "failed, and stored", lambda w: w.told[0].failed.update({name("message 2"): "lost"})),
     ("I3", "with one, not stored", absent),
     ("I3", "told another seq", lambda w: w.told[0].accepted.update({name("message 2"): 8})),
     ("I3", "stored twice", lambda w: w.stored.entries.append(w.stored.entries[2])),
@@ -186,6 +205,8 @@ BREAKS: list[tuple[str, str, Callable[[World], object]]] = [
     ("I5", "no entry", lambda w: w.stored.placed.pop(3)),
     ("I5", "told by verify", lambda w: setattr(w, "verified", "The log is whole.\n")),
     ("I6", "no row", lambda w: w.stored.acts["messaging_entry"].remove(3)),
+    ("I6", "no case", lambda w: w.stored.acts["cases_casemember"].clear()),
+    ("I6", "an opening without its case", lambda w: w.stored.cases.clear()),
     ("I6", "an entry of nothing", lambda w: w.stored.placed.update({77: [9]})),
     ("I6", "two entries", lambda w: w.stored.placed[3].append(9)),
     ("I7", "kept less", lambda w: w.told[0].kept.pop()),
@@ -195,9 +216,13 @@ BREAKS: list[tuple[str, str, Callable[[World], object]]] = [
     ("I8", "nobody watched", lambda w: w.watched.clear()),
     ("I8", "the watcher objects", lambda w: w.watched.append({"log": "dir", "holds": False})),
     ("I8", "the watcher cannot say", lambda w: w.watched.append({"log": "dir", "holds": None})),
+    ("I8", "the watcher saw no log", lambda w: w.watched.__setitem__(0, TO_COME)),
+    ("I8", "the watcher ended otherwise", lambda w: setattr(w, "watcher", 2)),
     ("I8", "rolled back", lambda w: w.sizes.append(("dir", 5, 4))),
-    ("I8", "unsigned", lambda w: setattr(w, "unsigned_seconds", 61)),
+    ("I8", "unsigned", lambda w: setattr(w, "unsigned_seconds", 0.4)),
     ("I9", "not published", lambda w: setattr(w.stored, "published", 3)),
+    ("I9", "a case is not published", lambda w: setattr(w.stored, "published", 4)),
+    ("I9", "a case without an event", lambda w: w.stored.openings.clear()),
     ("I9", "no place", lambda w: w.stored.placed.update({4: []})),
     ("I10", "in the open", lambda w: w.hits.append("fallos: plain in web-1.log")),
     (
@@ -240,6 +265,23 @@ class TestTheChecker:
         world = sound()
         breaks(world)
         assert rule in {found.rule for found in verify_world(world)}
+
+    def test_sees_the_order_itself_and_not_what_else_is_wrong_with_it(self) -> None:
+        world = sound()
+        otherwise(world)
+        assert {found.rule for found in verify_world(world)} == {"I2"}
+
+    def test_sees_a_case_that_is_not_published_for_itself(self) -> None:
+        world = sound()
+        world.stored.published = 4
+        assert [str(found) for found in verify_world(world)] == [
+            f"I9 {name('case')}: no published checkpoint covers it (4)"
+        ]
+
+    def test_lets_the_watcher_wait_for_a_year_that_has_not_begun(self) -> None:
+        world = sound()
+        world.watched.append(TO_COME)
+        assert verify_world(world) == []
 
     def test_has_each_of_the_fourteen_broken(self) -> None:
         assert {rule for rule, _, _ in BREAKS} == {f"I{number}" for number in range(1, 15)}
