@@ -4,7 +4,8 @@ What becomes of the region when something fails: `make faults`.
 Trials of every fault in turn, until a slice of 50 minutes is over (SLICE=10 for ten); each is
 written down as soon as it is over, so that whoever stops it loses one. FAULTS=web-killed,line-cut
 tries some; SEED=7 begins with that seed; REPORT=1 tries nothing and writes docs/reliability.md
-anew, as every slice does at its end. One trial again: FAULTS=NAME SEED=ITS-SEED COUNT=1.
+anew, as every slice does at its end. A trial with the same draws: FAULTS=NAME SEED=ITS-SEED COUNT=1
+(it strikes the same one for as long; at which moment of the servers' work, no seed says).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from tests.servers.casehub_server import PROJECT
 from tests.servers.volume import Unavailable
 
 from .page import page
-from .results import Line, dumped, loaded, without
+from .results import Line, added, loaded, without
 
 RESULTS = PROJECT / "docs" / "reliability.jsonl"
 PAGE = PROJECT / "docs" / "reliability.md"
@@ -83,10 +84,7 @@ def noted(line: Line) -> None:
     """Write a trial down, at once and on the disk; whose machine it was is nobody's to read."""
     packages = sysconfig.get_path("purelib")
     line = replace(line, violations=without(line.violations, packages, sys.prefix, str(PROJECT)))
-    with RESULTS.open("a", encoding="utf-8") as out:
-        out.write(dumped(line))
-        out.flush()
-        os.fsync(out.fileno())
+    added(RESULTS, line)
 
 
 def report() -> None:

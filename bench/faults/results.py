@@ -1,10 +1,12 @@
-"""Trials as they are written down, one line each, and read again (pure)."""
+"""Trials as they are written down, one line each, and read again."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 
@@ -27,6 +29,16 @@ class Line:
 def dumped(line: Line) -> str:
     """Return a trial as its line."""
     return json.dumps(asdict(line), ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def added(file: Path, line: Line) -> None:
+    """Write a trial down, on the disk; half a line that was left by whoever was stopped goes."""
+    with file.open("a+b") as out:
+        out.seek(0)
+        out.truncate(out.read().rfind(b"\n") + 1)
+        out.write(dumped(line).encode())
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def without(words: Iterable[str], *folders: str) -> tuple[str, ...]:

@@ -178,8 +178,8 @@ FAULTS = {
         Fault("web-stopped", "SIGTERM of one web process, as for a new version", _web_stopped),
         Fault(
             "renewed",
-            "what signs the log and each web process are replaced, one after the other, as by a new"
-            " version; nobody who asks meanwhile is refused",
+            "what signs the log and each web process stop and are replaced, one after the other;"
+            " nobody who asks meanwhile is refused",
             _renewed,
         ),
         Fault(
@@ -201,7 +201,11 @@ FAULTS = {
             _away("redis", signal.SIGKILL, (0.5, 5)),
             NO_LAYER,
         ),
-        Fault("redis-flushed", "FLUSHALL", _redis_flushed),
+        Fault(
+            "redis-flushed",
+            "FLUSHALL, of a Redis in which nothing is kept: who listens stands in no key",
+            _redis_flushed,
+        ),
         Fault("redis-cut", "every connection to Redis is ended", _redis_cut, NO_LAYER),
         Fault("redis-paused", "SIGSTOP of Redis for 5 s", _paused(("redis",), (5, 5)), NO_LAYER),
         Fault("web-paused", "SIGSTOP of one web process for 2 to 5 s", _paused(WEBS, (2, 5))),
@@ -233,7 +237,7 @@ FAULTS = {
         ),
         Fault(
             "disk-full",
-            "the database's disk is full for 3 to 6 s",
+            "the database's disk is full for 3 to 6 s; PostgreSQL, if it stops, is started again",
             _disk_full,
             (*NO_DATABASE, r"DiskFull|storage|No space left"),
         ),

@@ -12,9 +12,9 @@ import pytest
 from bench.faults import __main__ as trials
 from bench.faults.__main__ import PROJECT, RESULTS
 from bench.faults.page import at_most, page
-from bench.faults.results import Line, dumped, loaded, without
+from bench.faults.results import Line, added, dumped, loaded, without
 
-UNDER = {"commit": "abc", "machine": "two cores", "versions": "1.0", "disk": "a real one"}
+UNDER = {"commit": "abcdef0123", "machine": "two cores", "versions": "1.0", "disk": "a real one"}
 ONE = Line("web-killed", 7, 2.5, 3.5, 40, 20.0, (), "2026-11-30 16:00", 1.5, UNDER)
 FAULTS = {"web-killed": "SIGKILL", "line-cut": "cut"}
 
@@ -26,6 +26,17 @@ class TestALine:
 
     def test_that_was_cut_off_is_left_out(self) -> None:
         assert loaded(dumped(ONE) + dumped(ONE)[:40]) == [ONE]
+
+    def test_that_was_cut_off_gives_way_to_the_next(self, tmp_path: Path) -> None:
+        file = tmp_path / "lines"
+        for begun in ("", dumped(ONE)[:40]):
+            file.write_text(dumped(ONE) + begun, encoding="utf-8")
+            added(file, replace(ONE, seed=8))
+            assert [one.seed for one in loaded(file.read_text(encoding="utf-8"))] == [7, 8]
+
+    def test_is_the_first_of_its_file(self, tmp_path: Path) -> None:
+        added(tmp_path / "lines", ONE)
+        assert loaded((tmp_path / "lines").read_text(encoding="utf-8")) == [ONE]
 
     def test_names_files_as_the_project_does_and_no_folder_of_the_machine(self) -> None:
         packages = "/srv/x/.venv/lib/python3.11/site-packages"
@@ -61,15 +72,27 @@ class TestThePage:
         other = replace(ONE, recovery=4.0, longest=9.0)
         text = page([ONE, other, replace(ONE, recovery=2.6)], FAULTS)
         assert "| `web-killed`: SIGKILL | 3 | 0 | 63.2 % | 2.6 | 4.0 | 3.5 | 9.0 |" in text
-        assert "line-cut" not in text
         assert "## Failures" not in text
         assert "load average as trials ended: 1.5 to 1.5" in text
+
+    def test_tells_of_what_was_never_tried(self) -> None:
+        assert "| `line-cut`: cut | 0 | | | | | | |\n" in page([ONE], FAULTS)
+
+    @pytest.mark.parametrize("commit", ["0123456", "0123456789 with this trial"])
+    def test_says_of_which_commits_the_name_was_put_in_by_hand(self, commit: str) -> None:
+        text = page([ONE, replace(ONE, under={**UNDER, "commit": commit})], FAULTS)
+        assert "put in by hand" in text
+
+    @pytest.mark.parametrize("commit", ["0123456789", "0123456789 with changes"])
+    def test_says_it_of_no_other(self, commit: str) -> None:
+        text = page([replace(ONE, under={**UNDER, "commit": commit})], FAULTS)
+        assert "put in by hand" not in text
 
     def test_names_every_failure_with_its_seed_and_keeps_its_first_words(self) -> None:
         bad = replace(ONE, seed=99, violations=("I1 here: lost\nby `one`", "I2 there: a gap"))
         text = page([ONE, bad], FAULTS)
         assert "| 2 | 1 |" in text
-        told = "`web-killed`, seed 99, commit abc, 2026-11-30 16:00: 2 violations"
+        told = "`web-killed`, seed 99, commit abcdef0123, 2026-11-30 16:00: 2 violations"
         assert f"{told}, the first: I1 here: lost by 'one'\n" in text
 
     def test_says_that_nothing_was_tried(self) -> None:
