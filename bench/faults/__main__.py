@@ -5,7 +5,8 @@ Trials of every fault in turn, until a slice of 50 minutes is over (SLICE=10 for
 written down as soon as it is over, so that whoever stops it loses one. FAULTS=web-killed,line-cut
 tries some; SEED=7 begins with that seed; REPORT=1 tries nothing and writes docs/reliability.md
 anew, as every slice does at its end. A trial with the same draws: FAULTS=NAME SEED=ITS-SEED COUNT=1
-(it strikes the same one for as long; at which moment of the servers' work, no seed says).
+(it strikes the same one for as long; at which moment of the servers' work, no seed says). What
+processes said in a trial that failed is kept in var/log/faults.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import signal
 import sys
 import sysconfig
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +29,7 @@ from pathlib import Path
 
 from bench.peers.conditions import commit, databases, processor
 from tests.faults.faults import FAULTS, Fault
-from tests.faults.ground import Ground, begun
+from tests.faults.ground import Ground, begun, keep_logs
 from tests.faults.trial import tried
 from tests.servers.casehub_server import PROJECT
 from tests.servers.volume import Unavailable
@@ -40,7 +42,9 @@ PAGE = PROJECT / "docs" / "reliability.md"
 USUAL, MOST = 50, 55  # minutes
 EACH = 100  # trials in one region; the next begin in a fresh one
 PASSING = ("I13 ", "I14 ")  # of these rules the next trial does not find it broken again
-LAST = 60.0  # seconds before the end in which no trial begins
+LAST = 180.0  # seconds before the end in which no trial begins
+LIMIT = 600.0  # seconds that one trial may take
+LOGS = PROJECT / "var" / "log" / "faults"
 
 
 def number(name: str, usual: float) -> float:
@@ -71,11 +75,14 @@ def under(small_disk: bool) -> dict[str, str]:  # noqa: FBT001 - as above
 
 @contextmanager
 def home() -> Iterator[Path]:
-    """Return a folder for one region; what processes said is kept if it ends badly."""
+    """Return a folder for one region; what processes said is kept if it does not come to be."""
     made = Path(tempfile.mkdtemp(prefix="ch-faults-"))
     made.chmod(0o755)
     try:
         yield made
+    except Exception:
+        keep_logs(made, LOGS / "region")
+        raise
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
@@ -85,6 +92,30 @@ def noted(line: Line) -> None:
     packages = sysconfig.get_path("purelib")
     line = replace(line, violations=without(line.violations, packages, sys.prefix, str(PROJECT)))
     added(RESULTS, line)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """
+    Let what is done here take so long at most.
+
+    :raises TimeoutError: where it is, after that.
+    """
+
+    def over(_: int, __: object) -> None:
+        raise TimeoutError(f"it took more than {seconds:.0f} s")
+
+    before = signal.signal(signal.SIGUSR1, over)
+    here = threading.main_thread().ident or 0
+    clock = threading.Timer(seconds, lambda: signal.pthread_kill(here, signal.SIGUSR1))
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()
+        clock.join()
+        signal.signal(signal.SIGUSR1, before)
 
 
 def report() -> None:
@@ -131,25 +162,32 @@ class Slice:
             home() as folder,
             begun(folder, self._seed, small_disk=self._small_disk, told=_told) as ground,
         ):
-            self._usual(ground)
+            if not self._usual(ground, conditions):
+                self._seed += 1
+                return
             for _ in range(EACH):
                 if not self._goes_on():
                     return
-                if not self._try(ground, self._next(), conditions):
+                seed = self._seed
+                self._seed, self._left = seed + 1, self._left - 1
+                if not self._try(ground, self._next(), seed, conditions):
                     return  # what was left behind would be blamed on the next one
 
-    def _usual(self, ground: Ground) -> None:
-        """See what the servers hold under traffic alone."""
+    def _usual(self, ground: Ground, conditions: dict[str, str]) -> bool:
+        """See what the servers hold under traffic alone; these are trials too, and written down."""
+        earlier: dict[str, int] = {}
         for _ in range(2):
-            tried(ground, FAULTS["nothing"], self._seed)
-            ground.learn()
+            if not self._try(ground, FAULTS["nothing"], self._seed, conditions):
+                return False
+            usual, earlier = earlier, ground.counted()
+        ground.learn(usual)
+        return True
 
-    def _try(self, ground: Ground, fault: Fault, conditions: dict[str, str]) -> bool:
-        seed = self._seed
-        self._seed, self._left = seed + 1, self._left - 1
+    def _try(self, ground: Ground, fault: Fault, seed: int, conditions: dict[str, str]) -> bool:
         begins = time.monotonic()
         try:
-            done = tried(ground, fault, seed)
+            with within(LIMIT):
+                done = tried(ground, fault, seed)
         except Exception as wrong:  # noqa: BLE001 - a trial that does not come to its end has failed
             took = round(time.monotonic() - begins, 1)
             words = (f"it did not come to its end: {type(wrong).__name__}: {wrong}"[:1500],)
@@ -168,6 +206,8 @@ class Slice:
             )
         )
         self.failed += bool(line.violations)
+        if line.violations:
+            ground.keep_logs(LOGS / f"{fault.name}-{seed}")
         told = f"{fault.name:18} seed {seed:<11} recovery {line.recovery:5.1f} s"
         print(f"{told}  longest {line.longest:5.1f} s  {line.seconds:5.1f} s in all", flush=True)
         for one in line.violations[:8]:
@@ -185,8 +225,8 @@ def main() -> int:
         report()
         return 0
     minutes = number("SLICE", USUAL)
-    if not 0 < minutes <= MOST:
-        sys.exit(f"a slice takes up to {MOST} minutes")
+    if not LAST / 60 < minutes <= MOST:
+        sys.exit(f"a slice takes more than {LAST / 60:.0f} minutes, and up to {MOST}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # all that was begun is ended
     one = Slice(minutes)
     try:

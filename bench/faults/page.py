@@ -41,8 +41,8 @@ clients of Redis, temporary files. Of connections to PostgreSQL it is what the p
 The moments are drawn by lot, and no program has points at which it dies when told to, but what
 signs the log: `tests/faults/test_sequencer.py` kills it in each of its steps. There is no other
 process of work in the background; the rounds are made by the web processes. A seed gives again whom
-a fault strikes and for how long; who writes then, and the moment within the servers' work, it does
-not give again.
+a fault strikes, how long, and who writes in which order; the moment within the servers' work it
+does not give again.
 
 The traffic moves no request and removes nobody: of I4, I11 and I12 it tries what standing members
 do; the rest, the integration tests do. That each rule is found broken where it is broken, a test

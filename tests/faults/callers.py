@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 
 import httpx
 
-from tests.faults.ground import Ground
+from tests.faults.ground import Ground, Missed
 from tests.opening import post
 
 SLOW, BIG, GUESSERS = 200, 8, 20
@@ -25,12 +25,30 @@ def _address(number: int) -> str:
     return f"127.0.{1 + number // 200}.{1 + number % 200}"
 
 
-def _together(count: int, work: Callable[[int], None]) -> None:
-    threads = [threading.Thread(target=work, args=[number], daemon=True) for number in range(count)]
+def together(count: int, work: Callable[[int], None], *, seconds: float = 60) -> None:
+    """
+    Let so many work at once.
+
+    :raises Missed: if one could not begin or did not end: there were fewer than are told of.
+    """
+    wrong: list[BaseException] = []
+
+    def one(number: int) -> None:
+        try:
+            work(number)
+        except Exception as error:  # noqa: BLE001 - told below, in the thread that waits
+            wrong.append(error)
+
+    threads = [threading.Thread(target=one, args=[number], daemon=True) for number in range(count)]
     for thread in threads:
         thread.start()
+    deadline = time.monotonic() + seconds
     for thread in threads:
-        thread.join(60)
+        thread.join(max(0.0, deadline - time.monotonic()))
+    if wrong:
+        raise Missed(f"{len(wrong)} of {count} callers failed") from wrong[0]
+    if any(thread.is_alive() for thread in threads):
+        raise Missed(f"a caller has not come to an end in {seconds:.0f} s")
 
 
 def _line(ground: Ground, number: int) -> socket.socket:
@@ -66,7 +84,7 @@ def big(ground: Ground, _: random.Random) -> float:
             for _ in range(BODY // len(piece)):
                 line.sendall(piece)
 
-    _together(BIG, send)
+    together(BIG, send)
     return time.monotonic()
 
 
@@ -74,7 +92,7 @@ def guessing(ground: Ground, chance: random.Random) -> float:
     """Twenty who try passwords of one account as fast as they are answered."""
     over = time.monotonic() + STORM
     words = [f"{chance.getrandbits(64):x}" for _ in range(GUESSERS)]
-
+    answered: list[int] = []
     url = ground.region.url
     named = {"Host": url.removeprefix("http://"), "Origin": url}
 
@@ -83,12 +101,18 @@ def guessing(ground: Ground, chance: random.Random) -> float:
         door = f"http://127.0.0.1:{ground.region.door}"
         with httpx.Client(base_url=door, transport=way, headers=named, timeout=20) as one:
             while time.monotonic() < over:
-                with suppress(httpx.HTTPError, KeyError):
+                try:
                     if "csrftoken" not in one.cookies:
                         one.get("/")
                     post(one, "/api/sign-in/password", account="pa.enlace1", password=words[number])
+                except httpx.HTTPStatusError as refused:
+                    answered.append(refused.response.status_code)
+                except (httpx.HTTPError, KeyError):
+                    pass
 
-    _together(GUESSERS, guess)
+    together(GUESSERS, guess)
+    if not answered:
+        raise Missed("nobody who guesses was answered")
     return time.monotonic()
 
 
@@ -97,6 +121,7 @@ def looking(ground: Ground) -> Iterator[None]:
     """Somebody asks all the while for a page and for what the database says: a refusal is told."""
     over = threading.Event()
     refused = ground.traffic.opener.refused
+    asked: list[str] = []
     named = {"Host": ground.region.url.removeprefix("http://")}
 
     def look() -> None:
@@ -105,6 +130,7 @@ def looking(ground: Ground) -> Iterator[None]:
         with httpx.Client(base_url=door, transport=way, headers=named, timeout=20) as one:
             while not over.wait(ASKED):
                 for place in ("/", "/api/log"):
+                    asked.append(place)
                     try:
                         answer = one.get(place)
                     except httpx.HTTPError as wrong:
@@ -120,3 +146,5 @@ def looking(ground: Ground) -> Iterator[None]:
     finally:
         over.set()
         thread.join(30)
+    if thread.is_alive() or not asked:
+        raise Missed("nobody looked all the while")

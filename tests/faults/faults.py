@@ -6,27 +6,45 @@ import random
 import signal
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 import psycopg
-import redis
 
 from tests.faults import callers
-from tests.faults.ground import WEBS, Ground
+from tests.faults.ground import WEBS, Ground, Missed
 
 FORGIVEN = 3.0  # seconds: the edge asks no process for two after it was not there
 
 Strike = Callable[[Ground, random.Random], float]
 
-#  What our processes say while the database is away; what Redis' absence makes them say.
-AWAY = r"Service Unavailable"  # Django's line of an answer that asks to try again
+#  What processes say (`gist`, from end to end) while the database is away: which failure came of it
+#  at last, without a number or with one of a connection that ended. Whoever waits for an answer
+#  gives up; PostgreSQL itself refuses while it begins.
+AWAY = r"django\.request: Service Unavailable: \(withheld\)"  # an answer that asks to try again
+_GONE = r"(OperationalError|InterfaceError|AdminShutdown|PoolTimeout|ConnectionTimeout)"
 NO_DATABASE = (
     AWAY,
-    r"stumbled",
-    r"OperationalError|InterfaceError|AdminShutdown|PoolTimeout|DatabaseError|ConnectionTimeout",
+    rf"(casehub|django|asyncio)[\w.]*: .*: {_GONE}( (57P0[123]|08\w{{3}}))?",
+    r"casehub\.switchboard: the switchboard's _sweep stumbled: TimeoutError",
+    r".*\bFATAL:  terminating connection due to \w+( \w+)? command",
+    r".*\bFATAL:  the database system is (starting up|shutting down|in recovery mode)",
+    r".*\bFATAL:  the database system is not (yet )?accepting connections",
 )
-NO_LAYER = (r"redis|doorbell|ConnectionError|layer",)
+#  What Redis' absence makes those say who speak with it.
+_LAYER = (
+    r"channels_redis[\w.]*: .*|asyncio: Task exception was never retrieved"
+    r"|casehub\.switchboard: the switchboard's _listen stumbled"
+)
+NO_LAYER = (rf"({_LAYER}): (Connection\w*Error|TimeoutError|LayerOut)( E[A-Z]+)?",)
+#  PostgreSQL, of somebody who is killed while it tells them something.
+ORPHANED = (r".*\bFATAL:  connection to client lost",)
+NO_ROOM = (
+    r"casehub\.storage: storage-full: \w+ 53100",
+    r"(casehub|django|asyncio)[\w.]*: .*: (OperationalError|DiskFull) 53100",
+    r".*: No space left on device.*",
+    r".*\bLOG:  .* was terminated by signal 6: Aborted",
+    r".*\bWARNING:  terminating connection because of crash of another server process",
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +75,7 @@ def _killed(name: str) -> Strike:
 def _web_stopped(ground: Ground, chance: random.Random) -> float:
     victim = chance.choice(WEBS)
     at = time.monotonic()
-    ground.region.one(victim).stop()
+    ground.stop(victim)
     ground.region.again(victim)
     return at
 
@@ -66,7 +84,7 @@ def _renewed(ground: Ground, _: random.Random) -> float:
     """Each is replaced once the one before it is back, as docs/operations.md has it."""
     with callers.looking(ground):
         for name in ("sequencer", *WEBS):
-            ground.region.one(name).stop()
+            ground.stop(name)
             ground.region.again(name)
             time.sleep(FORGIVEN)
     return time.monotonic()
@@ -74,7 +92,7 @@ def _renewed(ground: Ground, _: random.Random) -> float:
 
 def _paused(names: tuple[str, ...], seconds: tuple[float, float]) -> Strike:
     def strike(ground: Ground, chance: random.Random) -> float:
-        process = ground.region.one(chance.choice(names)).process
+        process = ground.alive(chance.choice(names)).process
         process.send_signal(signal.SIGSTOP)
         try:
             time.sleep(chance.uniform(*seconds))
@@ -87,7 +105,7 @@ def _paused(names: tuple[str, ...], seconds: tuple[float, float]) -> Strike:
 
 def _away(name: str, ending: signal.Signals, seconds: tuple[float, float]) -> Strike:
     def strike(ground: Ground, chance: random.Random) -> float:
-        running = ground.region.one(name)
+        running = ground.alive(name)
         running.process.send_signal(ending)
         running.process.wait(15)
         time.sleep(chance.uniform(*seconds))
@@ -99,6 +117,7 @@ def _away(name: str, ending: signal.Signals, seconds: tuple[float, float]) -> St
 
 def _backends_ended(ground: Ground, chance: random.Random) -> float:
     """Four a second for three seconds, whoever they serve."""
+    ended = 0
     with psycopg.connect(ground.owner, autocommit=True) as connection:
         for _ in range(12):
             found = connection.execute(
@@ -106,8 +125,11 @@ def _backends_ended(ground: Ground, chance: random.Random) -> float:
                 " AND pid <> pg_backend_pid() ORDER BY pid"
             ).fetchall()
             if found:
-                connection.execute("SELECT pg_terminate_backend(%s)", chance.choice(found))
+                asked = "SELECT pg_terminate_backend(%s)"
+                ended += connection.execute(asked, chance.choice(found)).fetchone() == (True,)
             time.sleep(0.25)
+    if not ended:
+        raise Missed("no backend was there to be ended")
     return time.monotonic()
 
 
@@ -128,14 +150,15 @@ def _redis_flushed(ground: Ground, _: random.Random) -> float:
 def _redis_cut(ground: Ground, _: random.Random) -> float:
     """Every connection to Redis ends at once: who listened no longer does."""
     with ground.redis() as layer:
-        for kind in ("pubsub", "normal"):
-            with suppress(redis.RedisError):
-                layer.client_kill_filter(_type=kind, skipme=True)
+        cut = [layer.client_kill_filter(_type=kind, skipme=True) for kind in ("pubsub", "normal")]
+    if not any(cut):
+        raise Missed("nobody was connected to Redis")
     return time.monotonic()
 
 
 def _line_cut(ground: Ground, _: random.Random) -> float:
-    ground.line.cut()
+    if not ground.line.cut():
+        raise Missed("no connection was open")
     return time.monotonic()
 
 
@@ -172,8 +195,8 @@ FAULTS = {
     one.name: one
     for one in (
         Fault("nothing", "nothing at all, for comparison", _nothing),
-        Fault("web-killed", "SIGKILL of one of two web processes", _killed("web")),
-        Fault("sequencer-killed", "SIGKILL of what signs the log", _killed("sequencer")),
+        Fault("web-killed", "SIGKILL of one of two web processes", _killed("web"), ORPHANED),
+        Fault("sequencer-killed", "SIGKILL of what signs the log", _killed("sequencer"), ORPHANED),
         Fault("edge-killed", "SIGKILL of nginx and its workers", _killed("edge")),
         Fault("web-stopped", "SIGTERM of one web process, as for a new version", _web_stopped),
         Fault(
@@ -239,7 +262,7 @@ FAULTS = {
             "disk-full",
             "the database's disk is full for 3 to 6 s; PostgreSQL, if it stops, is started again",
             _disk_full,
-            (*NO_DATABASE, r"DiskFull|storage|No space left"),
+            (*NO_DATABASE, *NO_ROOM),
         ),
     )
 }

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from tests.headless import PROGRAM
 from tests.servers.bad_line import BadLine
 from tests.servers.volume import Volume
 from tools.region.private import spare_port
+from tools.region.processes import Running
 from tools.region.region import Region
 
 ACCOUNTS = ["sv.enlace1", "sv.enlace2", "mx.enlace1", "mx.enlace2", "gt.enlace1", "us.enlace1"]
@@ -38,6 +40,10 @@ SIGNED = 10.0  # seconds within which everything is provable
 # A pool keeps for ten minutes what a rush has opened: more than all their most would be a leak.
 POOLED, POOLS = "connections to PostgreSQL", 3 * 16
 BACK = 60.0  # seconds within which the servers hold no more than before
+
+
+class Missed(Exception):
+    """A fault has struck nothing, or not as it was meant to: its trial would show nothing."""
 
 
 class Exposed(Region):
@@ -93,9 +99,29 @@ class Ground:
             port=self.region.ports["redis"], username=ADMIN, password="any", socket_timeout=5
         )
 
+    def alive(self, name: str) -> Running:
+        """
+        Return a process that is to be struck.
+
+        :raises Missed: if there is nothing to strike: it has ended already.
+        """
+        running = self.region.one(name)
+        if (code := running.process.poll()) is not None:
+            raise Missed(f"{name} had ended by itself before, with {code}")
+        return running
+
+    def stop(self, name: str) -> None:
+        """
+        Ask a process to end, and wait for it.
+
+        :raises Missed: if it did not and had to be killed.
+        """
+        if self.alive(name).stop() == -signal.SIGKILL:
+            raise Missed(f"{name} did not end when it was asked to: it was killed")
+
     def kill(self, name: str) -> float:
         """Kill a process and those that it has begun at once, as where a container ends."""
-        running = self.region.one(name)
+        running = self.alive(name)
         os.killpg(running.process.pid, signal.SIGKILL)
         running.process.wait(10)
         return time.monotonic()
@@ -107,9 +133,12 @@ class Ground:
         found = {}
         for running in self.region.processes.running:
             with running.log.open("rb") as log:
-                log.seek(self._read.get(running.name, 0))
+                since = self._read.get(running.name, 0)
+                log.seek(since)
                 lines = log.read()
-                self._read[running.name] = log.tell()
+            #  What is being written at this moment is read as a whole the next time.
+            lines = lines[: lines.rfind(b"\n") + 1]
+            self._read[running.name] = since + len(lines)
             found[running.name] = lines.decode(errors="replace").splitlines()
         return found
 
@@ -118,7 +147,7 @@ class Ground:
         found: dict[str, int] = {}
         for kind, names in {"web": WEBS, "sequencer": ("sequencer",)}.items():
             folders = [Path(f"/proc/{self.region.one(name).process.pid}") for name in names]
-            found[f"{kind} files"] = sum(len(list((one / "fd").iterdir())) for one in folders)
+            found[f"{kind} files"] = sum(map(self._files, folders))
             found[f"{kind} MiB"] = sum(_resident(one) for one in folders) // 2**20
         with psycopg.connect(self.owner) as connection:
             row = connection.execute(
@@ -137,10 +166,26 @@ class Ground:
         found["temporary files"] = len(temporary)
         return found
 
-    def learn(self) -> None:
-        """Take what the servers hold now, under traffic that nothing disturbs, as what is usual."""
-        for name, count in {**self.counted(), POOLED: POOLS}.items():
-            self.before[name] = max(count, self.before.get(name, 0))
+    def _files(self, process: Path) -> int:
+        """Return how many files a process has open, but those of its pool, which are counted so."""
+        port = f":{self.region.ports['postgres']:04X}"
+        told = (process / "net" / "tcp").read_text(encoding="utf-8").splitlines()[1:]
+        pool = {f"socket:[{f[9]}]" for f in map(str.split, told) if f[2].endswith(port)}
+        count = 0
+        for file in (process / "fd").iterdir():
+            with suppress(FileNotFoundError):  # closed meanwhile
+                count += str(file.readlink()) not in pool
+        return count
+
+    def learn(self, *earlier: dict[str, int]) -> None:
+        """Take what the servers hold now, and held, with nothing disturbed, as what is usual."""
+        for counted in (*earlier, {**self.counted(), POOLED: POOLS}):
+            for name, count in counted.items():
+                self.before[name] = max(count, self.before.get(name, 0))
+
+    def keep_logs(self, folder: Path) -> None:
+        """Copy what processes and clients have said to where it outlives the region."""
+        keep_logs(self.region.home, folder)
 
     def _settled(self) -> dict[str, int]:
         """Return what the servers hold once it is no more than usual, or at the latest."""
@@ -234,6 +279,13 @@ class Ground:
         home = self.region.home
         folders = [home / "log", home / "volumes", home / "tmp", home / "data"]
         return hunt(folders, [self.words])
+
+
+def keep_logs(home: Path, folder: Path) -> None:
+    """Copy what a region's processes and clients have said."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in [*(home / "log").glob("*.log"), *(home / "clients").glob("*.stderr")]:
+        shutil.copyfile(file, folder / file.name)
 
 
 def _resident(process: Path) -> int:

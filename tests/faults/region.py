@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,12 @@ class Member:
     client: Headless
 
 
+def _signed_in(account: str, client: Headless) -> Member:
+    person = client.do("sign-in", account=account)["person"]["id"]
+    client.do("follow")
+    return Member(account, person, client)
+
+
 class Room:
     """One case with one thread that all of `accounts` read; the first has opened it."""
 
@@ -34,12 +41,14 @@ class Room:
 
     def __enter__(self) -> Self:
         with self._stack as stack:
-            for number, account in enumerate(self._accounts):
-                url = self._urls[number % len(self._urls)]
-                client = stack.enter_context(Headless(self._folder / account, url))
-                person = client.do("sign-in", account=account)["person"]["id"]
-                client.do("follow")
-                self.members.append(Member(account, person, client))
+            clients = [
+                stack.enter_context(
+                    Headless(self._folder / account, self._urls[number % len(self._urls)])
+                )
+                for number, account in enumerate(self._accounts)
+            ]
+            with ThreadPoolExecutor(len(clients)) as together:
+                self.members += together.map(_signed_in, self._accounts, clients)
             self._open()
             self._stack = stack.pop_all()
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -22,6 +22,10 @@ from tests.opening import client_of, post
 OPENS_EVERY = 1.5  # seconds between two cases
 AGAIN = 0.3  # seconds until somebody asks again who was not answered
 ACTIVE_EVERY = 120.0  # seconds
+
+
+class Stalled(Exception):
+    """The traffic has ended before it was to end, or does not end."""
 
 
 @dataclass
@@ -98,12 +102,28 @@ class Traffic:
         self._number = 0
         self.words = "canario-fallos"  # overwritten by who looks for it in the open
 
+    def draw(self, seed: int) -> None:
+        """Draw from here on by this seed who writes and how long they pause."""
+        self._chance = random.Random(seed)
+
     @contextmanager
     def flowing(self) -> Iterator[None]:
-        """Let messages and acts flow for as long as this lasts; then no new ones begin."""
+        """
+        Let messages and acts flow for as long as this lasts; then no new ones begin.
+
+        :raises Stalled: if they did not flow to the end: what was struck then met nobody.
+        """
         over = threading.Event()
+        wrong: list[BaseException] = []
+
+        def go(work: Callable[[threading.Event], None]) -> None:
+            try:
+                work(over)
+            except Exception as error:  # noqa: BLE001 - told below, in the thread that waits
+                wrong.append(error)
+
         threads = [
-            threading.Thread(target=work, args=[over], daemon=True)
+            threading.Thread(target=go, args=[work], daemon=True)
             for work in (self._write, self._open)
         ]
         for thread in threads:
@@ -114,6 +134,10 @@ class Traffic:
             over.set()
             for thread in threads:
                 thread.join(2 * ANSWER_SECONDS)
+        if wrong:
+            raise Stalled("somebody has stopped to write or to open cases") from wrong[0]
+        if any(thread.is_alive() for thread in threads):
+            raise Stalled(f"somebody still waits {2 * ANSWER_SECONDS} s after all was over")
 
     def _write(self, over: threading.Event) -> None:
         while not over.is_set():

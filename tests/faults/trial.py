@@ -38,6 +38,7 @@ def tried(ground: Ground, fault: Fault, seed: int) -> Trial:
     """
     chance, started = random.Random(seed), time.monotonic()
     ground.traffic.stay_active()
+    ground.traffic.draw(seed)
     count = len(ground.traffic.posted)
     ground.said()
     with ground.traffic.flowing():

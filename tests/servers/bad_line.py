@@ -63,9 +63,11 @@ class BadLine:
         finally:
             self._loop.call_soon_threadsafe(self._light.set)
 
-    def cut(self) -> None:
-        """End every connection that is open."""
+    def cut(self) -> int:
+        """End every connection that is open; return about how many these are."""
+        count = len(self._writers)
         self._loop.call_soon_threadsafe(self._abort)
+        return count
 
     def _abort(self) -> None:
         for writer in self._writers:

@@ -296,27 +296,37 @@ class Region:
         self.processes.wait(running, lambda: _listens(port), "did not start")
         return f"witness {state} {key} http://127.0.0.1:{port}"
 
-    def _ours(self, name: str, of: str, **more: str) -> Running:
-        """Start one of our own processes, and return once its own health check is content."""
+    def _ours(self, name: str, of: str, **more: str) -> Callable[[], Running]:
+        """Start one of our own processes; return what waits until its health check is content."""
         one = self.services[of]
         port = self.ports[f"figures-{name}"]
         environment = self.environment(one, CASEHUB_METRICS=f"127.0.0.1:{port}", **more)
         running = self.processes.start(name, self.command(one), environment)
         check = [sys.executable, *one.health[1:]]
-        self.processes.wait(
-            running, lambda: _listens(port) and _succeeds(check, environment), "is not well"
-        )
-        return running
+
+        def well() -> bool:
+            return _listens(port) and _succeeds(check, environment)
+
+        def ready() -> Running:
+            self.processes.wait(running, well, "is not well")
+            return running
+
+        return ready
 
     def _sequencer(self) -> None:
-        self._ours("sequencer", "sequencer")
+        self._ours("sequencer", "sequencer")()
 
     def _webs(self) -> None:
-        for number in range(1, self.services["web"].replicas + 1):
-            self.start_web(number)
+        """Start them all at once, as compose.yaml does."""
+        begun = [self._web(number) for number in range(1, self.services["web"].replicas + 1)]
+        for ready in begun:
+            ready()
 
     def start_web(self, number: int) -> Running:
         """Start one of the web processes, and return once it is ready."""
+        return self._web(number)()
+
+    def _web(self, number: int) -> Callable[[], Running]:
         name = f"web-{number}"
         return self._ours(name, "web", PORT=str(self.ports[name]))
 

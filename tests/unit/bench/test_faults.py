@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import django as package
 import pytest
@@ -13,6 +17,7 @@ from bench.faults import __main__ as trials
 from bench.faults.__main__ import PROJECT, RESULTS
 from bench.faults.page import at_most, page
 from bench.faults.results import Line, added, dumped, loaded, without
+from tests.faults.trial import Trial
 
 UNDER = {"commit": "abcdef0123", "machine": "two cores", "versions": "1.0", "disk": "a real one"}
 ONE = Line("web-killed", 7, 2.5, 3.5, 40, 20.0, (), "2026-11-30 16:00", 1.5, UNDER)
@@ -55,6 +60,65 @@ class TestALine:
         trials.noted(bad)
         (line,) = loaded((tmp_path / "lines").read_text(encoding="utf-8"))
         assert line.violations == ('File "django/http.py", File "audit/log.py"',)
+
+
+@dataclass
+class Standing:
+    """A ground on which nothing runs."""
+
+    counts: list[int]
+    usual: list[dict[str, int]] = field(default_factory=list)
+    kept: list[Path] = field(default_factory=list)
+
+    def counted(self) -> dict[str, int]:
+        return {"web files": self.counts.pop(0)}
+
+    def learn(self, *earlier: dict[str, int]) -> None:
+        self.usual = [*earlier, self.counted()]
+
+    def keep_logs(self, folder: Path) -> None:
+        self.kept.append(folder)
+
+
+class TestTrialsOfNothing:
+    """What is usual is looked at as closely as what comes of a fault."""
+
+    @pytest.fixture
+    def tried(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+        monkeypatch.setattr(trials, "RESULTS", tmp_path / "lines")
+        monkeypatch.setenv("SEED", "7")
+
+        def usual(ground: Standing, *violations: str) -> tuple[bool, int, list[Line]]:
+            done = Trial("nothing", 7, 0.1, 0.2, 9, 1.0, violations)
+            monkeypatch.setattr(trials, "tried", lambda *_: done)
+            one = trials.Slice(10)
+            goes_on = one._usual(ground, UNDER)  # type: ignore[arg-type]
+            return goes_on, one.failed, loaded(trials.RESULTS.read_text(encoding="utf-8"))
+
+        return usual
+
+    def test_are_written_down_like_all_others(self, tried: Callable[..., Any]) -> None:
+        ground = Standing([40, 41, 41])
+        goes_on, failed, lines = tried(ground)
+        assert (goes_on, failed, [one.fault for one in lines]) == (True, 0, ["nothing"] * 2)
+        assert ground.usual == [{"web files": 40}, {"web files": 41}]
+
+    def test_fail_like_all_others_and_leave_what_was_said(self, tried: Callable[..., Any]) -> None:
+        ground = Standing([40, 41])
+        goes_on, failed, (line,) = tried(ground, "I1 here: lost")
+        assert (goes_on, failed, line.violations) == (False, 1, ("I1 here: lost",))
+        assert ground.kept == [trials.LOGS / "nothing-7"]
+
+
+class TestALimit:
+    def test_ends_what_takes_longer(self) -> None:
+        with pytest.raises(TimeoutError, match="more than 0 s"), trials.within(0.05):
+            threading.Event().wait(10)
+
+    def test_leaves_alone_what_does_not(self) -> None:
+        with trials.within(0.05):
+            pass
+        time.sleep(0.1)
 
 
 class TestTheRate:

@@ -95,6 +95,25 @@ def scene():
     return client, Traffic(room, Opener("hn.enlace1", ""), random.Random(1), every=1)
 
 
+class TestTheTraffic:
+    def test_is_no_traffic_if_somebody_stops_in_the_midst(self, scene, asked):
+        _, written = scene  # this client takes no message
+        asked.answers = ["case"]
+        with pytest.raises(traffic.Stalled, match="has stopped") as told, written.flowing():
+            pass
+        assert isinstance(told.value.__cause__, AttributeError)
+
+    def test_is_no_traffic_if_somebody_hangs(self, scene, asked, monkeypatch):
+        _, written = scene
+        monkeypatch.setattr(traffic, "ANSWER_SECONDS", 0.01)
+        go_on = threading.Event()
+        monkeypatch.setattr(written, "_write", lambda _: go_on.wait(10))
+        asked.answers = ["case"]
+        with pytest.raises(traffic.Stalled, match="still waits"), written.flowing():
+            pass
+        go_on.set()
+
+
 class TestWhatClientsAreAsked:
     def test_is_all_of_a_thread_however_long_it_is(self, scene):
         client, written = scene

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -249,7 +250,17 @@ BREAKS: list[tuple[str, str, Callable[[World], object]]] = [
     ("I13", "not counted", lambda w: w.after.clear()),
     ("I14", "an error", lambda w: w.said["web-1"].append('{"level": "ERROR", "message": "m"}')),
     ("I14", "a trace", lambda w: w.said["web-1"].append("Traceback (most recent call last):")),
-    ("I14", "a panic", lambda w: w.said.update(postgres=["2026-11-24 [7] PANIC:  no room"])),
+    *(
+        ("I14", words, lambda w, words=words: w.said.update(postgres=[f"2026-11-24 [7] {words}"]))
+        for words in (
+            "PANIC:  no room",
+            "FATAL:  the database system is in recovery mode",
+            "LOG:  server process (PID 8) was terminated by signal 11: Segmentation fault",
+            "ERROR:  invalid page in block 7 of relation base/1/2",
+            "ERROR:  could not read blocks 7..7 in file",
+            "WARNING:  page verification failed, calculated checksum 1 but expected 2",
+        )
+    ),
     ("I14", "nginx is out of something", lambda w: w.said.update(edge=["2026 [alert] 7#7: no"])),
 ]
 
@@ -290,8 +301,36 @@ class TestTheChecker:
 
     def test_keeps_quiet_about_what_a_fault_is_known_to_cause(self) -> None:
         world = sound()
-        world.said["web-1"] = ['{"level": "ERROR", "message": "PoolTimeout"}']
-        world.declared = ("PoolTimeout",)
+        line = {
+            "level": "ERROR",
+            "logger": "casehub.layer",
+            "message": "m",
+            "error": "T\nPoolTimeout",
+        }
+        world.said["web-1"] = [json.dumps(line)]
+        world.declared = (r"casehub\.layer: m: PoolTimeout",)
+        assert verify_world(world) == []
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"message": "stumbled", "error": "PoolTimeout\n and then\nCancelledError"},
+            {"message": "PoolTimeout, or so", "error": "ValueError"},
+            {"message": "stumbled"},
+        ],
+    )
+    def test_forgives_no_other_error_for_words_that_stand_beside_it(self, said) -> None:
+        world = sound()
+        line = json.dumps({"level": "ERROR", "logger": "casehub.switchboard", **said})
+        world.said["web-1"] = [line]
+        world.declared = (r"casehub\.\w+: .*: PoolTimeout",)
+        assert [found.rule for found in verify_world(world)] == ["I14"]
+
+    def test_does_not_mind_what_postgresql_refuses_on_purpose(self) -> None:
+        world = sound()
+        world.said["postgres"] = [
+            "2026-11-24 [7] ERROR:  duplicate key value violates a constraint"
+        ]
         assert verify_world(world) == []
 
     def test_lets_a_message_be_with_nobody_if_nobody_acknowledged_it(self) -> None:
