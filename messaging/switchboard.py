@@ -83,6 +83,9 @@ class Switchboard:
         self._channel = ""
         self._readers: dict[UUID, set[Socket]] = defaultdict(set)
         self._persons: dict[str, set[Socket]] = defaultdict(set)
+        # The same as _readers by socket: who leaves, and each heartbeat, must not cost a look at
+        # everybody's threads.
+        self._seats: dict[Socket, set[UUID]] = defaultdict(set)
         self._sent: dict[UUID, int] = {}
         self._dirty: dict[UUID, None] = {}
         self._stale: dict[UUID, None] = {}  # somebody must go from their groups
@@ -171,13 +174,15 @@ class Switchboard:
             if thread in fresh or thread not in self._sent:
                 self._sent[thread] = heads.get(str(thread), 0)
             self._readers[thread].add(socket)
+            self._seats[socket].add(thread)
         return heads
 
     async def leave(self, socket: Socket) -> None:
         """Let a socket go."""
         async with self._lock:
-            for thread in [t for t, sockets in self._readers.items() if socket in sockets]:
+            for thread in list(self._seats[socket]):
                 await self._unseat(socket, thread)
+            del self._seats[socket]
             sockets = self._persons.get(socket.person, set())
             sockets.discard(socket)
             if not sockets:
@@ -187,6 +192,7 @@ class Switchboard:
 
     async def _unseat(self, socket: Socket, thread: UUID) -> None:
         self._readers[thread].discard(socket)
+        self._seats[socket].discard(thread)
         if not self._readers[thread]:
             del self._readers[thread]
             self._sent.pop(thread, None)
@@ -297,7 +303,8 @@ class Switchboard:
                     self._dirty[UUID(thread)] = None
             self._wake.set()
             for socket in {s for sockets in self._persons.values() for s in sockets}:
-                mine = {t: h for t, h in heads.items() if socket in self._readers.get(UUID(t), ())}
+                seats = {str(thread) for thread in self._seats.get(socket, ())}
+                mine = {thread: heads[thread] for thread in seats & heads.keys()}
                 await socket.push(frame(type="heads", heads=mine))
 
     async def _sweep(self) -> None:

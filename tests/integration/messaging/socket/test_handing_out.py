@@ -88,3 +88,25 @@ async def test_whoever_sits_down_meanwhile_keeps_the_seat(ana, opened, monkeypat
     assert board._readers.pop(thread) == {here, new}
     assert len(here.told) == 1
     assert new.told == []  # by its head it learns what it lacks
+
+
+def seats(board):
+    return {(socket, thread) for socket, threads in board._seats.items() for thread in threads}
+
+
+def places(board):
+    return {(socket, thread) for thread, sockets in board._readers.items() for socket in sockets}
+
+
+async def test_whoever_left_leaves_no_seat_behind(ana, boris, thread, opened):
+    mine, theirs = await opened(ana), await opened(boris)
+    board, _ = consumers.desk()
+    assert seats(board) == places(board)
+    here = {one.person for one, where in seats(board) if where == thread}
+    assert here == {str(ana.id), str(boris.id)}
+    await mine.wire.disconnect()
+    assert seats(board) == places(board)
+    assert {one.person for one in board._seats} == {str(boris.id)}
+    await theirs.wire.disconnect()
+    assert not board._seats
+    assert not board._readers
