@@ -139,7 +139,8 @@ describe("a step that waits", () => {
     const dialog = await dialogOf(t("second.confirm"));
     const input = within(dialog).getByLabelText<HTMLInputElement>(t("second.compare"));
     const choose = (name: string) => {
-      Object.defineProperty(input, "files", { value: [new File(["a"], name)], configurable: true });
+      const value = [new File(["a"], name)];
+      Object.defineProperty(input, "files", { value, configurable: true, writable: true });
       return fireEvent.change(input);
     };
     await choose("acta");
