@@ -100,6 +100,7 @@ class TestAnotherCodeGenerator:
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)
 class TestOpenSessions:
     """One person at two browsers."""
 

@@ -196,6 +196,7 @@ def older(page: Page, note: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.timeout(400)
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)
 class TestASmallerLog:
     #  who signs in, and the page that they arrive at
     PEOPLE = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.browser.drafter import Drafter
 from tests.browser.hands import Keys
 from tests.browser.hunter import canary, hunt
 from tests.browser.journeys import BY_KEYBOARD, JOURNEYS
+from tests.browser.test_first_day import clock_ahead
 from tests.browser.test_formal import as_file, begin
 from tests.browser.test_plaintext import places_on_disk
 from tests.browser.test_said import clean
@@ -22,6 +24,7 @@ from tests.servers.casehub_server import CaseHub
 from tests.servers.configurations import Configuration
 
 SitDown = Callable[..., Prosecutor]
+OVERDUE = timedelta(days=14)  # five working days of the requested State are over by then
 KEPT = 1_500  # ms after which what was typed is on the disk
 #  each of the eight questions, in their order, and what is answered to it besides words
 ANSWERS = {
@@ -108,6 +111,13 @@ def is_answered(boris: Prosecutor, reference: str, typed: dict[str, str]) -> Non
     clean(boris, "consultation")
 
 
+def has_the_turn(drafter: Drafter) -> None:
+    edit = drafter.page.get_by_role("button", name="Editar", exact=True)
+    if edit.count():
+        edit.first.press("Enter")
+    drafter.edits()
+
+
 def is_taken_in(drafter: Drafter, boris: Prosecutor, typed: dict[str, str]) -> None:
     """Fields with who said it; the point stands in its section, and is settled there."""
     page, ana = drafter.page, drafter.person
@@ -116,9 +126,7 @@ def is_taken_in(drafter: Drafter, boris: Prosecutor, typed: dict[str, str]) -> N
     expect(asked.get_by_text(boris.name())).to_be_visible()
     clean(ana, "consulted")
     drafter.go("request.drafting")
-    if page.get_by_role("button", name="Editar", exact=True).count():
-        page.get_by_role("button", name="Editar", exact=True).first.press("Enter")
-    drafter.edits()
+    has_the_turn(drafter)
     take = asked.get_by_role("button", name="Pasar al borrador")
     take.press("Enter", timeout=SLOW)
     expect(page.get_by_text("Pasado al borrador").first).to_be_visible(timeout=SLOW)
@@ -158,3 +166,54 @@ class TestAConsultation:
         drafter.mark_ready()
         assert ana.complaints == boris.complaints == []
         assert hunt(places_on_disk(configuration, casehub), typed.values()) == []
+
+
+@pytest.mark.browser
+@pytest.mark.ahead
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
+class TestAConsultationThatNobodyAnswers:
+    """Silence is said to be that, and holds nobody up."""
+
+    def test_is_taken_back_asked_anew_and_gone_on_without(
+        self, casehub: CaseHub, sit_down: SitDown, tmp_path: Path
+    ) -> None:
+        typed = {place: canary(place) for place in TYPED}
+        journey = JOURNEYS[BY_KEYBOARD]
+        ana, boris = sit_down(journey.account), sit_down("mx.enlace1")
+        for person in (ana, boris):
+            person.sign_in_with_code(PASSWORD)
+        reference = ana.open_case(["México"], "Consulta sin respuesta")
+        drafter = begin(ana, reference, as_file(journey.draft, tmp_path))
+        is_screened(drafter)
+        is_asked(ana, boris, typed)
+        asked, hands = consultations(ana), Keys(ana.page)
+        hands.press(asked.get_by_role("button", name="Retirar la consulta"))
+        expect(asked.get_by_text("Retirada", exact=True)).to_be_visible(timeout=SLOW)
+        expect(asked).to_be_focused()
+        is_asked(ana, boris, typed)
+
+        request = ana.page.url
+        casehub.go_on_at(OVERDUE)
+        for person in (ana, boris):
+            clock_ahead(person, OVERDUE)
+        ana.sign_in_with_code(PASSWORD)
+        ana.page.goto(request)
+        hands.press(asked.get_by_role("button", name="Seguir sin respuesta"))
+        expect(ana.page.get_by_text("el silencio no es consentimiento")).to_be_visible(timeout=SLOW)
+        expect(asked.get_by_text("Sin respuesta", exact=True)).to_be_visible()
+        clean(ana, "consulted-in-vain")
+        drafter.go("request.drafting")
+        has_the_turn(drafter)
+        hands.press(asked.get_by_role("button", name="Pasar al borrador"))
+        expect(ana.page.get_by_text("Pasado al borrador").first).to_be_visible(timeout=SLOW)
+
+        boris.sign_in_with_code(PASSWORD)
+        boris.page.get_by_role("link", name=re.compile("Primera línea")).first.press("Enter")
+        for row in boris.page.get_by_role("link", name=re.compile(typed["consubject"])).all():
+            row.press("Enter")
+            expect(boris.article(typed["consummary"])).to_be_visible(timeout=SLOW)
+            answer = boris.page.get_by_role("button", name="Responder a la consulta")
+            expect(answer).to_have_count(0)
+            boris.page.go_back()
+        assert ana.complaints == boris.complaints == []

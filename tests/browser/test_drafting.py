@@ -129,6 +129,7 @@ class TestDrafting:
         ).to_be_visible()
         assert salvador.complaints == []
 
+    @pytest.mark.parametrize("configuration", ["full"], indirect=True)
     def test_is_read_by_a_colleague_who_then_has_the_turn(self, sit_down: SitDown) -> None:
         first, second = sit_down("sv.enlace1"), sit_down("sv.enlace2")
         first.sign_in_with_code(PASSWORD)

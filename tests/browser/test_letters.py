@@ -48,6 +48,7 @@ def beside(page: Page, step: str) -> Locator:
 
 @pytest.mark.browser
 @pytest.mark.timeout(500)
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)
 class TestLetters:
     """Between a drafter, her coordinator and both central authorities; nothing reaches the disk."""
 

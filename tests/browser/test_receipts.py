@@ -75,6 +75,7 @@ def judged(evidence: Path, policy: Path) -> dict[str, Any]:
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)
 class TestAMessage:
     """Sent, promised, and within seconds in the log."""
 

@@ -53,6 +53,7 @@ def clean(person: Prosecutor, screen: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.timeout(400)
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)
 class TestWhatIsDoneToMessages:
     """Quote, edit, mention, acknowledge, pin, withdraw; each seen by the other one."""
 
