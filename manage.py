@@ -5,8 +5,8 @@ import os
 import sys
 
 if __name__ == "__main__":
-    # The ceremony's machine has no database and nothing to configure.
-    offline = sys.argv[1:2] == ["ceremony"]
+    # A ministry's machine, on which keys are made, has no database and nothing to configure.
+    offline = sys.argv[1:2] in (["ceremony"], ["backup_key"])
     settings = "casehub.ceremony.offline" if offline else "casehub.settings"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     from django.core.exceptions import ImproperlyConfigured

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import sys
 from functools import partial
 
@@ -11,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from casehub.backups import recipients
 from casehub.backups.management import asking
+from tests.repo.conftest import ROOT
 from tests.unit.backups.test_container import CHEAP, WORDS_OF
 
 WORDS = [WORDS_OF["SV"], WORDS_OF["MX"]]
@@ -41,6 +44,14 @@ def test_a_key_opens_with_what_was_typed_and_its_line_is_handed_out(key, words, 
     capsys.readouterr()
     call_command("backup_key", "show", str(file))
     assert capsys.readouterr().out == line.read_text()
+
+
+def test_its_machine_has_nothing_to_configure(key):
+    file, line = key(WORDS[0], WORDS[0])
+    command = [sys.executable, "manage.py", "backup_key", "show", str(file)]
+    bare = {"PATH": os.environ["PATH"]}
+    done = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == (line.read_text(), "")
 
 
 def test_keys_are_opened_by_the_next_lines_of_the_input(key, monkeypatch, capsys):
