@@ -1,5 +1,5 @@
 """
-Is the server here well? For health checks of containers.
+Is the server here well? For health checks of containers, and for people: it prints the answer.
 
 `python -m casehub.edge.alive [PATH]` asks the server; `... figures` asks where the figures of this
 process are told (CASEHUB_METRICS), which a process without a server has too.
@@ -22,11 +22,15 @@ def answers(port: int, host: str, path: str = LIVES) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
     try:
         connection.request("GET", path, headers={"Host": host})
-        return connection.getresponse().status == http.HTTPStatus.OK
+        answer = connection.getresponse()
+        said = answer.read().decode("utf-8", "replace")
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
+    if said:
+        sys.stdout.write(f"{said}\n")
+    return answer.status == http.HTTPStatus.OK
 
 
 def main(arguments: list[str]) -> int:
