@@ -54,6 +54,14 @@ class TestCompose:
     def test_knows_whether_it_is_well(self, name):
         assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
 
+    def test_asks_postgresql_where_the_server_that_makes_the_database_does_not_listen(self):
+        assert "--host=127.0.0.1" in SERVICES["postgres"]["healthcheck"]["test"]
+
+    @pytest.mark.parametrize("name", SERVICES)
+    def test_keeps_a_bounded_log_of_each(self, name):
+        kept = SERVICES[name]["logging"]
+        assert (kept["driver"], {*kept["options"]}) == ("local", {"max-size", "max-file"})
+
     @pytest.mark.parametrize("name", STAYING)
     def test_cannot_take_the_whole_machine(self, name):
         limits = SERVICES[name]["deploy"]["resources"]["limits"]
