@@ -179,6 +179,19 @@ def half_restored(attachments: Path) -> Path | None:
     return next(iter(sorted(attachments.glob(".casehub-restoring-*"))), None)
 
 
+def why_another_s_data(data: Path, *, demo: bool) -> str | None:
+    """
+    Return why a production may not keep its database here, or None.
+
+    `make setup` fills the usual data folder: whoever names none would serve the demo's people.
+    """
+    if not demo and (data / "demo").exists():
+        return (
+            f"{data} is the demo's, with its fictional people: name an empty folder in CASEHUB_DATA"
+        )
+    return None
+
+
 def why_not_sign(anchor: Path, data: Path, *, demo: bool) -> str | None:
     """
     Return why the log may not be signed with this anchor, or None.

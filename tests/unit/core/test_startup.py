@@ -93,6 +93,14 @@ class TestAnchor:
         assert startup.why_not_sign(outside, tmp_path / "data", demo=False) is None
 
 
+class TestTheDataFolder:
+    def test_of_the_demo_serves_no_production(self, tmp_path):
+        assert startup.why_another_s_data(tmp_path, demo=False) is None
+        startup.demo_secret(tmp_path, demo=True)
+        assert startup.why_another_s_data(tmp_path, demo=True) is None
+        assert "CASEHUB_DATA" in startup.why_another_s_data(tmp_path, demo=False)
+
+
 class TestRoots:
     @pytest.mark.parametrize("content", [None, "", "not JSON"])
     def test_that_cannot_be_read_stop_the_start(self, tmp_path, content):

@@ -139,6 +139,9 @@ class Command(BaseCommand):
         """
         if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             return None, None
+        against = startup.why_another_s_data(settings.DATA_DIR, demo=settings.DEMO)
+        if against is not None:
+            raise CommandError(f"CaseHub does not start: {against}.")
         held = startup.hold(settings.DATA_DIR)
         if held is None:
             raise CommandError(
