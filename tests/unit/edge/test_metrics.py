@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import httpx
 import pytest
 from django.core.management.base import CommandError
 from prometheus_client import REGISTRY as ELSEWHERE
+from ruamel.yaml import YAML
 
 from casehub.core import metrics
 from casehub.core.errors import NotAllowed
@@ -83,3 +85,28 @@ class TestTheDashboard:
         for one in panels:
             place = one["gridPos"]
             assert place["x"] + place["w"] <= 24
+
+
+class TestTheAlarms:
+    WRITTEN = (ROOT / "deploy" / "prometheus" / "alarms.yaml").read_text("utf-8")
+    RULES = YAML(typ="safe", pure=True).load(WRITTEN)["groups"][0]["rules"]
+
+    def test_ask_for_figures_that_are_told(self):
+        told = (ROOT / "docs" / "operations.md").read_text("utf-8")
+        asked = {name for one in self.RULES for name in re.findall(r"casehub_\w+", one["expr"])}
+        assert len(asked) == 3
+        assert [name for name in asked if f"| `{name}{{" not in told] == []
+
+    def test_wake_somebody_or_wait_for_the_day(self):
+        assert {one["labels"]["severity"] for one in self.RULES} == {"page", "look"}
+
+    def test_count_the_processes_that_compose_starts(self):
+        services = YAML(typ="safe", pure=True).load((ROOT / "compose.yaml").read_text("utf-8"))
+        processes = services["services"]["web"]["deploy"]["replicas"] + 1  # what signs the log
+        (away,) = [one for one in self.RULES if one["alert"] == "CaseHubProcessAway"]
+        assert away["expr"].endswith(f"< {processes}")
+
+    def test_that_are_no_code_are_explained_by_name(self):
+        explained = (ROOT / "docs" / "on-call.md").read_text("utf-8")
+        named = {one["alert"] for one in self.RULES if "casehub_findings" not in one["expr"]}
+        assert named == set(re.findall(r"`(CaseHub\w+)`", explained))
