@@ -1,6 +1,6 @@
 # Every task is one word. Bare `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-peers bench-recovery bench-search load-audit faults
+.PHONY: help setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-costs bench-cutoff bench-files bench-foreign bench-peers bench-recovery bench-search load-audit faults
 
 PYTHON ?= python3
 TASK = @command -v $(PYTHON) >/dev/null 2>&1 \
@@ -20,6 +20,7 @@ help:
 	@echo "make bench-oversight   how long an auditor waits for a filter over a million entries"
 	@echo "make bench-audit  what the log costs, beside two others; proofs and verify at a million entries"
 	@echo "make bench-client  what the client costs in a browser: bytes, ready, rates, long threads"
+	@echo "make bench-costs  what a person, message, entry, file and session cost, and where it ends"
 	@echo "make bench-cutoff how long until somebody who is stopped hears nothing more, doorbells or none"
 	@echo "make bench-recovery    how long a region takes from nothing but a backup to its first answer"
 	@echo "make bench-search      how long a word takes to be found in ten thousand messages on a device"
@@ -30,5 +31,5 @@ help:
 	@echo "make faults   strike the full region again and again, check everything after each (SLICE=10: for ten minutes; REPORT=1: docs/reliability.md alone)"
 	@echo "make reset    delete the demo's database, keys and log; the next run begins anew"
 
-setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-peers bench-recovery bench-search load-audit faults:
+setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-costs bench-cutoff bench-files bench-foreign bench-peers bench-recovery bench-search load-audit faults:
 	$(TASK) $@

@@ -109,6 +109,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "witness": _witness,
     "bench-client": partial(_bench, "bench.client"),
     "bench-audit": partial(_bench, "bench.audit", beside="bench"),
+    "bench-costs": partial(_bench, "bench.costs"),
     "bench-cutoff": partial(_bench, "bench.cutoff"),
     "bench-files": partial(_bench, "bench.files"),
     "bench-foreign": partial(_bench, "bench.foreign"),
