@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ from .switchboard import Switchboard, frame
 
 IN_FLIGHT = 64  # posts of one socket that may wait for their commit
 PROTOCOL = "casehub.1"
+NOT_NOW = 4503  # how a socket is closed that nothing is wrong with
 BAD_FRAMES = 8  # bad or over-rate frames before the socket is closed
 SIGNALS = {
     "ack": "messaging.cursor.acknowledge",
@@ -79,8 +81,14 @@ class InboxConsumer(AsyncWebsocketConsumer):
         await handler(message)
 
     async def connect(self) -> None:
-        """Let in whoever holds a fresh ticket of their own live session."""
-        now = timezone.now()
+        """Let in whoever holds a fresh ticket of their live session, while there is a database."""
+        try:
+            await self._let_in(timezone.now())
+        except NOT_STORED as error:
+            refused_by(error)  # the log has its line; browsers come back by themselves
+            await self.drop(NOT_NOW)
+
+    async def _let_in(self, now: datetime) -> None:
         offered = self.scope.get("subprotocols", [])
         try:
             self.actor = await self._admitted(now)
@@ -187,7 +195,9 @@ class InboxConsumer(AsyncWebsocketConsumer):
                 )
             )
             if self.seen.begin(now := timezone.now()):
-                await database_sync_to_async(self.seen.note)(now=now)
+                # What was accepted stays that; the next message notes its use again.
+                with suppress(*NOT_STORED):
+                    await database_sync_to_async(self.seen.note)(now=now)
         else:
             await self._refuse(str(command.id), answer)
 

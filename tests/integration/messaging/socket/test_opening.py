@@ -8,11 +8,14 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from casehub.accounts import services as accounts
+from casehub.accounts import sockets
 from casehub.accounts.models import Session, SocketTicket
 from casehub.core import rates
-from messaging import switchboard
+from messaging import consumers, queries, switchboard
+from messaging.consumers import NOT_NOW
 from tests.integration.messaging.socket.conftest import ORIGIN, Tab, in_database, present, ticket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,6 +98,47 @@ class TestOpening:
             await Tab(None).open()
         counted = {code: n for (code, _), n in rates.refusals._counts.items()}
         assert counted == {"sign-in-needed": 1, "too-many": 2}
+
+
+class TestWithoutADatabase:
+    """Nothing is wrong with the socket: browsers come back by themselves."""
+
+    async def test_nobody_is_let_in_and_no_error_is_one_of_the_server_s(
+        self, region, ana, monkeypatch
+    ):
+        cookie, ticket = await in_database(region.session)(ana), await ticket_of(ana)
+        monkeypatch.setattr(sockets, "admit", gone)
+        assert await Tab(cookie, ticket).open() == (False, NOT_NOW)
+
+    async def test_that_went_while_heads_were_read_a_socket_is_closed_and_leaves_no_seat(
+        self, region, ana, monkeypatch
+    ):
+        cookie, ticket = await in_database(region.session)(ana), await ticket_of(ana)
+        monkeypatch.setattr(queries, "reads_of", gone)
+        tab = Tab(cookie, ticket)
+        assert (await tab.open())[0]
+        assert await tab.closing() == NOT_NOW
+        await tab.wire.disconnect()
+        assert not consumers.desk()[0]._seats
+
+    async def test_what_was_accepted_is_and_its_sender_s_use_is_noted_with_the_next(
+        self, ana, thread, opened, monkeypatch
+    ):
+        tab = await opened(ana)
+        with monkeypatch.context() as patched:
+            patched.setattr(accounts, "touch", gone)
+            await tab.post(thread)
+            await tab.hear("accepted")
+        noted, touch = [], accounts.touch
+        monkeypatch.setattr(accounts, "touch", lambda **told: noted.append(told) or touch(**told))
+        await tab.post(thread)
+        await tab.hear("accepted")
+        await tab.kinds_until_silence()
+        assert noted
+
+
+def gone(*_: object, **__: object) -> None:
+    raise OperationalError
 
 
 class TestHello:
