@@ -26,7 +26,7 @@ SENDS = int(os.environ.get("TAB_SENDS", "") or 32)
 SEED = int(os.environ.get("TAB_SEED", "") or random.SystemRandom().randrange(10**6))
 DIES = 8  # a tab crashes once in so many sends
 LOOKS = 16  # sends after which both sides have everything
-KEPT = 500  # ms after which what was typed is on the disk
+KEPT = "Borrador guardado en este equipo"  # only what a page said this of may it not lose
 PATIENCE = 60_000  # ms: others wait for what a crashed tab held
 THREAD = "Traslado"
 CRASHES = re.compile("page: .*crash")
@@ -65,7 +65,7 @@ class Tabs:
             composer(page).press("Enter")
             expect(self.person.article(text, page)).to_be_visible(timeout=PATIENCE)
             return
-        page.wait_for_timeout(KEPT)
+        expect(page.get_by_text(KEPT)).to_be_visible(timeout=PATIENCE)
         composer(page).press("Enter")
         self.crash(turn)
         page = self.pages[turn]
