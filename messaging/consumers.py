@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +26,9 @@ from .switchboard import Switchboard, frame
 
 IN_FLIGHT = 64  # posts of one socket that may wait for their commit
 PROTOCOL = "casehub.1"
-NOT_NOW = 4503  # how a socket is closed that nothing is wrong with
+# How a socket is closed that nothing is wrong with. RFC 6455's own 1013 ("try again later") is one
+# that the server's WebSocket library sends for nobody: it takes 1000 and 3000 to 4999.
+NOT_NOW = 4503
 BAD_FRAMES = 8  # bad or over-rate frames before the socket is closed
 SIGNALS = {
     "ack": "messaging.cursor.acknowledge",
@@ -117,6 +118,9 @@ class InboxConsumer(AsyncWebsocketConsumer):
         """
         try:
             actor = await database_sync_to_async(sockets.admit)(self.scope, now=now)
+        except NOT_STORED:  # else a database that is away costs strangers nothing
+            rates.spend("socket", sockets.caller_of(self.scope), now)
+            raise
         except DomainError as error:
             rates.spend("socket", sockets.caller_of(self.scope), now)
             rates.refusals.count(error.code, now)
@@ -195,9 +199,11 @@ class InboxConsumer(AsyncWebsocketConsumer):
                 )
             )
             if self.seen.begin(now := timezone.now()):
-                # What was accepted stays that; the next message notes its use again.
-                with suppress(*NOT_STORED):
+                try:
                     await database_sync_to_async(self.seen.note)(now=now)
+                except NOT_STORED as error:
+                    # What was accepted stays that; the next message notes its use again.
+                    refused_by(error)  # for its line in the log
         else:
             await self._refuse(str(command.id), answer)
 

@@ -166,10 +166,15 @@ class Switchboard:
     async def _seat(self, socket: Socket) -> dict[str, int]:
         """Put a socket at the threads its person reads now; subscribe before reading heads."""
         threads = await database_sync_to_async(cases.circles_of)(socket.person)
-        fresh = [t for t in threads if not self._readers[t]]
-        for thread in fresh:
-            await self._hear(f"thread.{thread}")
-        heads = await database_sync_to_async(queries.heads_of)(threads)
+        fresh = [t for t in threads if not self._readers.get(t)]
+        try:
+            for thread in fresh:
+                await self._hear(f"thread.{thread}")
+            heads = await database_sync_to_async(queries.heads_of)(threads)
+        except BaseException:  # nobody sits there, so that nobody's leaving would end it
+            for thread in fresh:
+                await self._ignore(f"thread.{thread}")
+            raise
         for thread in threads:
             if thread in fresh or thread not in self._sent:
                 self._sent[thread] = heads.get(str(thread), 0)

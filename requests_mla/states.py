@@ -96,7 +96,7 @@ PROSECUTORS = ("liaison", "coordinator")
 SIGNATORY = ("coordinator",)
 CENTRAL = ("central-authority",)
 OURS, THEIRS = Side.REQUESTING, Side.REQUESTED
-BY_WHOM = "who drafts it; a coordinator where nobody is left who does"
+BY_WHOM = "who drafts it; a coordinator where all who did are gone for good"
 
 #  what is under way with the central authorities of both States
 UNDER_WAY = (
@@ -259,7 +259,7 @@ ARROWS: tuple[Arrow, ...] = (
         Stage.WITHDRAWN,
         OURS,
         (*CENTRAL, *SIGNATORY),
-        "a coordinator who neither drafts nor wrote it",
+        "who neither drafts nor wrote it; a coordinator who reads it",
         "ROLES 4",
     ),
     *(

@@ -5,21 +5,26 @@ Which tests are repeated on the second database: enough that it is asked all tha
 run what has to be tried again elsewhere, which is
 
 - whatever commits, for there a database's locks and threads decide,
-- whatever the first run did not do (skipped there, or failed),
+- what asks which database it is (its file speaks of `.vendor`): the other answer is tested nowhere,
+- whatever the first run did not do (skipped there, or failed at any point),
 - of each file one test, and of each statement two that send it, where so many do. A statement that
-  a database refused counts as another one than the same accepted.
+  a database refused counts as another one than the same accepted, or refused for another reason.
+
+The choice follows from what was sent alone, not from how long it took: the same tests, however busy
+a machine is.
 
 A plugin (`-p tests.repeating`), so that whoever runs tests by hand runs all.
 """
 
 from __future__ import annotations
 
+import heapq
 import json
 import re
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +36,15 @@ TWICE = 2  # one test may send a statement and look at nothing of what it answer
 _MANY = re.compile(r"%s(?:, ?%s)*")
 _ROWS = re.compile(r"\(…\)(?:, ?\(…\))+")
 _NUMBERS = re.compile(r"\b\d+\b|(?<=SAVEPOINT )\S+")
+# What a refusal names of one row: which one it was is no other reason.
+_VALUES = re.compile(r"'[^']*'|\b[0-9a-f-]{32,}\b|\d+")
 
 
 @dataclass(frozen=True)
 class Done:
-    """What one test cost, in seconds, and the numbers of the statements that it sent."""
+    """How many statements one test sent, each time counted, and the numbers of those it sent."""
 
-    seconds: float
+    cost: int
     statements: frozenset[int]
 
 
@@ -47,7 +54,7 @@ class Recorder:
 
     file: Path
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
-    sent: set[int] = field(default_factory=set)
+    sent: Counter[int] = field(default_factory=Counter)
     tests: dict[str, Done] = field(default_factory=dict)
     passed: dict[str, bool] = field(default_factory=dict)
 
@@ -69,30 +76,29 @@ class Recorder:
         try:
             return execute(sql, params, many, context)
         except Exception as error:
-            ended = type(error).__name__
+            ended = f"{type(error).__name__}: {_VALUES.sub('…', str(error))}"
             raise
         finally:
             key = (shape(sql), ended)
-            self.sent.add(self.numbers.setdefault(key, len(self.numbers)))
+            self.sent[self.numbers.setdefault(key, len(self.numbers))] += 1
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Give to a test what is sent while it is set up, runs and is taken down."""
-        self.sent = set()
-        start = time.monotonic()
+        self.sent = Counter()
         yield
         if self.passed.pop(item.nodeid, False):
-            done = Done(round(time.monotonic() - start, 3), frozenset(self.sent))
+            done = Done(self.sent.total(), frozenset(self.sent))
             self.tests[item.nodeid] = done
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Count as done what passed and was not skipped."""
-        if report.when == "call":
-            self.passed[report.nodeid] = report.passed and not hasattr(report, "wasxfail")
+        """Count as done what passed from its setting up to its taking down, and was not skipped."""
+        good = report.passed and not hasattr(report, "wasxfail")
+        self.passed[report.nodeid] = self.passed.get(report.nodeid, True) and good
 
     def pytest_sessionfinish(self) -> None:
         """Write it all down."""
-        told = {name: [done.seconds, sorted(done.statements)] for name, done in self.tests.items()}
+        told = {name: [done.cost, sorted(done.statements)] for name, done in self.tests.items()}
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self.file.write_text(json.dumps(told))
 
@@ -105,14 +111,14 @@ def shape(sql: str) -> str:
 def read(file: Path) -> dict[str, Done]:
     """Return what a run wrote down, by the tests' names."""
     told = json.loads(file.read_text())
-    return {name: Done(seconds, frozenset(sent)) for name, (seconds, sent) in told.items()}
+    return {name: Done(cost, frozenset(sent)) for name, (cost, sent) in told.items()}
 
 
 def chosen(done: Mapping[str, Done], always: Collection[str]) -> set[str]:
     """
     Return the tests to repeat, of those that are `done`; `always` are among them.
 
-    Greedy: again and again the one that brings most for its seconds. The same for the same record.
+    Greedy: again and again the one that brings most for what it sends. One record, one choice.
     """
     senders: dict[int, list[str]] = defaultdict(list)
     files: dict[str, list[str]] = defaultdict(list)
@@ -126,11 +132,17 @@ def chosen(done: Mapping[str, Done], always: Collection[str]) -> set[str]:
         wanted.subtract(done[name].statements)
     for names in files.values():
         if here.isdisjoint(names):
-            _take(min(names, key=lambda name: (done[name].seconds, name)), here, done, wanted)
-    while open_ := {number for number, times in wanted.items() if times > 0}:
-        rest = {name for number in open_ for name in senders[number]} - here
-        best = max(rest, key=lambda name: (_worth(done[name], open_), name))
-        _take(best, here, done, wanted)
+            _take(min(names, key=lambda name: (done[name].cost, name)), here, done, wanted)
+    # What one brings only becomes less: who is still first after another look is first of all.
+    heap = [(-_worth(done[name], wanted), name) for name in sorted(done.keys() - here)]
+    heapq.heapify(heap)
+    while heap:
+        _, name = heapq.heappop(heap)
+        worth = _worth(done[name], wanted)
+        if heap and (-worth, name) > heap[0]:
+            heapq.heappush(heap, (-worth, name))
+        elif worth > 0:
+            _take(name, here, done, wanted)
     return here
 
 
@@ -139,9 +151,9 @@ def _take(name: str, here: set[str], done: Mapping[str, Done], wanted: Counter[i
     wanted.subtract(done[name].statements)
 
 
-def _worth(done: Done, open_: set[int]) -> float:
+def _worth(done: Done, wanted: Counter[int]) -> float:
     # no test is free: each has a transaction to open and to undo
-    return len(done.statements & open_) / (done.seconds + 0.05)
+    return sum(wanted[number] > 0 for number in done.statements) / (done.cost + 5)
 
 
 def _file(name: str) -> str:
@@ -153,6 +165,12 @@ def _commits(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     asked = marker is not None and marker.kwargs.get("transaction", False)
     return bool(asked) or "transactional_db" in getattr(item, "fixturenames", ())
+
+
+@cache
+def _asks_which(file: Path) -> bool:
+    """Whether a test's file does one thing on one database and another on the other."""
+    return ".vendor" in file.read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -167,7 +185,11 @@ class Chooser:
     ) -> None:
         """Take out what the first run has seen enough of."""
         done = read(self.file) if self.file.exists() else {}
-        always = {one.nodeid for one in items if one.nodeid not in done or _commits(one)}
+        always = {
+            one.nodeid
+            for one in items
+            if one.nodeid not in done or _commits(one) or _asks_which(one.path)
+        }
         here = chosen({one.nodeid: done[one.nodeid] for one in items if one.nodeid in done}, always)
         config.hook.pytest_deselected(items=[one for one in items if one.nodeid not in here])
         items[:] = [one for one in items if one.nodeid in here]

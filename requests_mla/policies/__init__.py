@@ -193,8 +193,8 @@ class Party:
     What somebody is to a request: of which side, in which roles; whether they wrote in it.
 
     `stands_in`: the requested State has nobody here who speaks for it, so that what it did is
-    recorded by the requesting State's central authority, with proof. `files`: nobody is left who
-    drafts it, so that they as its State's coordinator close what is over.
+    recorded by the requesting State's central authority, with proof. `files`: all who draft it
+    are gone for good, so that they as its State's coordinator close what is over.
     """
 
     side: Side

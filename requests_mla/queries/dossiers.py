@@ -186,8 +186,7 @@ def answered_of(moves: Sequence[Move]) -> set[int]:
 def party_of(actor: Actor, request: Request) -> policies.Party:
     """Return what somebody is to a request that they see."""
     side = side_of(actor, request)
-    readers = readers_of(request)
-    reads = UUID(actor.id) in readers
+    reads = UUID(actor.id) in readers_of(request)
     wrote = request.versions.filter(person_id=actor.id).exists()
     coordinates = not actor.roles_in_office.isdisjoint(states.SIGNATORY)
     return policies.Party(
@@ -196,9 +195,13 @@ def party_of(actor: Actor, request: Request) -> policies.Party:
         wrote=wrote or str(request.drafter_id) == actor.id,
         stands_in=side is Side.REQUESTING
         and not directory.holders_of(request.requested_state, policies.CENTRAL),
+        # Only where nobody can: whoever is suspended may come back and say what it was good for.
         files=side is Side.REQUESTING
         and coordinates
-        and not directory.people_with(readers, roles=policies.MAY_READ),
+        and not reads
+        and not directory.anybody_stays(
+            cases.seated_in(request.circle_id), roles=policies.MAY_READ
+        ),
     )
 
 

@@ -85,6 +85,11 @@ def readers_of(circles: Iterable[UUID | str]) -> dict[UUID, set[UUID]]:
     return out
 
 
+def seated_in(circle: UUID) -> set[UUID]:
+    """Return who has a seat in a circle, those among them whom somebody has stopped meanwhile."""
+    return set(Reader.objects.filter(circle=circle, until=None).values_list("person", flat=True))
+
+
 def states_of(circles: Iterable[UUID | str]) -> dict[UUID, tuple[str, ...]]:
     """
     Return the States each circle concerns: those of its case.

@@ -103,6 +103,10 @@ class Person(HeadRow):
         """Say whether they would count if nobody had stopped their whole State."""
         return not self.stopped and self.valid_until > now and not self.closed
 
+    def is_gone(self, now: datetime) -> bool:
+        """Say whether they left for good: whoever is suspended may come back, and so a State."""
+        return self.removed_at is not None or self.valid_until <= now or self.closed
+
     @property
     def closed(self) -> bool:
         """Whether they have closed the account that counts: that is for good."""

@@ -19,6 +19,7 @@ from .notices import has_answered, notices_for, told_of_notices, unanswered, wai
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
 from .people import (
     actor_behind,
+    anybody_stays,
     holders_of,
     in_their_week,
     own_person,
@@ -69,6 +70,7 @@ __all__ = [
     "active_devices",
     "actor_behind",
     "any_cut_off_since",
+    "anybody_stays",
     "as_signed",
     "card_of",
     "chain",

@@ -113,6 +113,13 @@ def people_with(ids: Collection[UUID | str], *, roles: frozenset[str]) -> dict[U
     return {p.id: p for p in found if p.in_force(now) and p.role_set & roles}
 
 
+def anybody_stays(ids: Collection[UUID | str], *, roles: frozenset[str]) -> bool:
+    """Say whether one of these people has one of `roles` and has not left it for good."""
+    now = timezone.now()
+    rows = Person.objects.filter(id__in=ids).select_related("account")
+    return any(one.role_set & roles and not one.is_gone(now) for one in rows)
+
+
 def holders_of(state: str, roles: frozenset[str]) -> list[UUID]:
     """Return those of a State who are in force and have one of `roles`."""
     now = timezone.now()

@@ -110,16 +110,25 @@ class TestWithoutADatabase:
         monkeypatch.setattr(sockets, "admit", gone)
         assert await Tab(cookie, ticket).open() == (False, NOT_NOW)
 
-    async def test_that_went_while_heads_were_read_a_socket_is_closed_and_leaves_no_seat(
-        self, region, ana, monkeypatch
+    async def test_that_is_tried_by_strangers_costs_their_network_what_a_refusal_does(
+        self, db, monkeypatch
+    ):
+        monkeypatch.setitem(rates.RATES, "socket", rates.Rate(burst=1, per_minute=0))
+        monkeypatch.setattr(sockets, "admit", gone)
+        assert [await Tab(None).open() for _ in range(2)] == [(False, NOT_NOW), (False, 4429)]
+
+    @pytest.mark.parametrize("read", ["heads_of", "reads_of", "unread_of"])
+    async def test_that_went_while_this_was_read_a_socket_is_closed_and_leaves_nothing_behind(
+        self, region, ana, thread, monkeypatch, read
     ):
         cookie, ticket = await in_database(region.session)(ana), await ticket_of(ana)
-        monkeypatch.setattr(queries, "reads_of", gone)
+        monkeypatch.setattr(queries, read, gone)
         tab = Tab(cookie, ticket)
         assert (await tab.open())[0]
         assert await tab.closing() == NOT_NOW
         await tab.wire.disconnect()
-        assert not consumers.desk()[0]._seats
+        desk = consumers.desk()[0]
+        assert not any((desk._seats, desk._readers, desk._persons, desk._groups, desk._unheard))
 
     async def test_what_was_accepted_is_and_its_sender_s_use_is_noted_with_the_next(
         self, ana, thread, opened, monkeypatch
