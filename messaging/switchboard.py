@@ -319,8 +319,12 @@ class Switchboard:
             if not sessions:
                 continue
             look = sync_to_async(alive, thread_sensitive=False, executor=self._looking)
-            async with asyncio.timeout(LOOK):
-                found = await look(sessions, self._clock())
+            try:
+                async with asyncio.timeout(LOOK):
+                    found = await look(sessions, self._clock())
+            except TimeoutError:  # a slow database: the next look begins beside this one
+                log.warning("a look at sessions took longer than %d s", LOOK)
+                continue
             for session in sessions - found:
                 await self._end(session)
 

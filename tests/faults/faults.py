@@ -17,33 +17,58 @@ FORGIVEN = 3.0  # seconds: the edge asks no process for two after it was not the
 
 Strike = Callable[[Ground, random.Random], float]
 
-#  What processes say (`gist`, from end to end) while the database is away: which failure came of it
-#  at last, without a number or with one of a connection that ended. Whoever waits for an answer
-#  gives up; PostgreSQL itself refuses while it begins.
+#  What processes say (`gist`, from end to end) while the database is away: each of them by whoever
+#  says it and in all its words, and which failure came of it at last. Not among it: a task whose
+#  error nobody awaits (asyncio), and an answer that says that the server is broken.
 AWAY = r"django\.request: Service Unavailable: \(withheld\)"  # an answer that asks to try again
-_GONE = r"(OperationalError|InterfaceError|AdminShutdown|PoolTimeout|ConnectionTimeout)"
+_SAYERS = (
+    AWAY,
+    r"casehub\.audit: the sequencer stumbled",
+    r"casehub\.audit: the witnesses could not be asked",
+    r"casehub\.batching: a batch of \d+ was rolled back",
+    r"casehub\.cases: what was said in a case could not be deleted now",
+    r"casehub\.(designations|digests): [a-z_]+ could not be done now",
+    r"casehub\.rates: refusals could not be recorded yet",
+    r"casehub\.requests: a day of a request was not reminded of now",
+    r"casehub\.rounds: a round was not finished",
+    r"casehub\.switchboard: the switchboard's _(listen|serve|beat|sweep) stumbled",
+)
+
+
+def _because(failures: str, *more: str) -> str:
+    """Return the expression of what those say who met one of these failures."""
+    return rf"({'|'.join((*_SAYERS, *more))}): ({failures})"
+
+
+#  PostgreSQL's own lines begin with the time and the number of the process.
+_THERE = r"[\w:. +-]+\[\d+\] "
+#  Without a number, or with one of a connection that ended.
+_GONE = (
+    r"(OperationalError|InterfaceError|AdminShutdown|PoolTimeout|ConnectionTimeout)"
+    r"( (57P0[123]|08\w{3}))?"
+)
 NO_DATABASE = (
     AWAY,
-    rf"(casehub|django|asyncio)[\w.]*: .*: {_GONE}( (57P0[123]|08\w{{3}}))?",
-    r"casehub\.switchboard: the switchboard's _sweep stumbled: TimeoutError",
-    r".*\bFATAL:  terminating connection due to \w+( \w+)? command",
-    r".*\bFATAL:  the database system is (starting up|shutting down|in recovery mode)",
-    r".*\bFATAL:  the database system is not (yet )?accepting connections",
+    _because(_GONE, r"casehub\.storage: try-again"),
+    rf"{_THERE}FATAL:  terminating connection due to (administrator|immediate shutdown) command",
+    rf"{_THERE}FATAL:  the database system is (starting up|shutting down|in recovery mode)",
+    rf"{_THERE}FATAL:  the database system is not (yet )?accepting connections",
 )
 #  What Redis' absence makes those say who speak with it.
 _LAYER = (
-    r"channels_redis[\w.]*: .*|asyncio: Task exception was never retrieved"
+    r"channels_redis\.pubsub: Unexpected exception (in receive task|while cleaning-up channel:)"
     r"|casehub\.switchboard: the switchboard's _listen stumbled"
 )
-NO_LAYER = (rf"({_LAYER}): (Connection\w*Error|TimeoutError|LayerOut)( E[A-Z]+)?",)
+_CUT = r"(ConnectionError|ConnectionRefusedError|ConnectionResetError|TimeoutError)( E[A-Z]+)?"
+NO_LAYER = (rf"({_LAYER}): {_CUT}",)
 #  PostgreSQL, of somebody who is killed while it tells them something.
-ORPHANED = (r".*\bFATAL:  connection to client lost",)
+ORPHANED = (rf"{_THERE}FATAL:  connection to client lost",)
+_FILES = r"(LOG|ERROR|FATAL|PANIC):  could not (access|create|extend|open|write)( to)?( log)? file"
 NO_ROOM = (
-    r"casehub\.storage: storage-full: \w+ 53100",
-    r"(casehub|django|asyncio)[\w.]*: .*: (OperationalError|DiskFull) 53100",
-    r".*: No space left on device.*",
-    r".*\bLOG:  .* was terminated by signal 6: Aborted",
-    r".*\bWARNING:  terminating connection because of crash of another server process",
+    _because(r"(OperationalError|DiskFull) 53100", r"casehub\.storage: storage-full"),
+    rf"{_THERE}{_FILES} [^:]*: No space left on device",
+    rf"{_THERE}LOG:  [a-z ]+ \(PID \d+\) was terminated by signal 6: Aborted",
+    rf"{_THERE}WARNING:  terminating connection because of crash of another server process",
 )
 
 
