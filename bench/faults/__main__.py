@@ -30,7 +30,7 @@ from pathlib import Path
 from bench.peers.conditions import commit, databases, processor
 from tests.faults.faults import FAULTS, Fault
 from tests.faults.ground import Ground, begun, keep_logs
-from tests.faults.trial import tried
+from tests.faults.trial import kept
 from tests.servers.casehub_server import PROJECT
 from tests.servers.volume import Unavailable
 
@@ -187,7 +187,7 @@ class Slice:
         begins = time.monotonic()
         try:
             with within(LIMIT):
-                done = tried(ground, fault, seed)
+                done = kept(ground, fault, seed, LOGS)
         except Exception as wrong:  # noqa: BLE001 - a trial that does not come to its end has failed
             took = round(time.monotonic() - begins, 1)
             words = (f"it did not come to its end: {type(wrong).__name__}: {wrong}"[:1500],)
@@ -206,8 +206,6 @@ class Slice:
             )
         )
         self.failed += bool(line.violations)
-        if line.violations:
-            ground.keep_logs(LOGS / f"{fault.name}-{seed}")
         told = f"{fault.name:18} seed {seed:<11} recovery {line.recovery:5.1f} s"
         print(f"{told}  longest {line.longest:5.1f} s  {line.seconds:5.1f} s in all", flush=True)
         for one in line.violations[:8]:

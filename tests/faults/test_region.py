@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.faults import FAULTS, Fault
-from tests.faults.ground import Exposed, Ground, begun
-from tests.faults.trial import tried
+from tests.faults.ground import Exposed, Ground, begun, keep_logs
+from tests.faults.trial import kept
 from tests.servers.casehub_server import PROJECT
 from tests.servers.configurations import Configuration
 from tests.servers.regions import Begun
@@ -45,7 +45,7 @@ def several(*names: str) -> Fault:
         return max(one.strike(ground, chance) for one in faults)
 
     says = tuple(words for one in faults for words in one.says)
-    return Fault("several", ", ".join(names), strike, says)
+    return Fault(f"{names[0]}-and-more", ", ".join(names), strike, says)
 
 
 @pytest.fixture(scope="module")
@@ -59,12 +59,12 @@ def ground(configuration: Configuration) -> Iterator[Ground]:
         with begun(
             home, seed, region=lambda home: Copied(home, place=place, tls=False), accounts=ACCOUNTS
         ) as ground:
-            undisturbed = tried(ground, FAULTS["nothing"], seed)
-            if undisturbed.violations:
-                ground.keep_logs(LOGS / f"nothing-{seed}")
-            assert undisturbed.violations == ()
+            assert kept(ground, FAULTS["nothing"], seed, LOGS).violations == ()
             ground.learn()
             yield ground
+    except Exception:
+        keep_logs(home, LOGS / f"region-{seed}")
+        raise
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -78,8 +78,6 @@ class TestTheRegion:
         self, ground: Ground, names: tuple[str, ...]
     ) -> None:
         seed = random.SystemRandom().randrange(2**31)
-        done = tried(ground, several(*names), seed)
-        if done.violations:
-            ground.keep_logs(LOGS / f"{names[0]}-{seed}")
+        done = kept(ground, several(*names), seed, LOGS)
         assert done.violations == (), f"seed {seed}"
         assert done.messages > 0

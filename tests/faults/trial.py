@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.faults.faults import Fault
 from tests.faults.ground import Ground
@@ -69,3 +70,16 @@ def tried(ground: Ground, fault: Fault, seed: int) -> Trial:
         seconds=round(time.monotonic() - started, 1),
         violations=tuple(map(str, found)),
     )
+
+
+def kept(ground: Ground, fault: Fault, seed: int, logs: Path) -> Trial:
+    """Try as `tried`; if it fails or raises, keep below `logs` what processes and clients said."""
+    folder = logs / f"{fault.name}-{seed}"
+    try:
+        done = tried(ground, fault, seed)
+    except BaseException:
+        ground.keep_logs(folder)
+        raise
+    if done.violations:
+        ground.keep_logs(folder)
+    return done

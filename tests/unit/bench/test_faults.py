@@ -17,11 +17,15 @@ from bench.faults import __main__ as trials
 from bench.faults.__main__ import PROJECT, RESULTS
 from bench.faults.page import at_most, page
 from bench.faults.results import Line, added, dumped, loaded, without
+from tests.faults import trial
+from tests.faults.faults import Fault
+from tests.faults.ground import Missed
 from tests.faults.trial import Trial
 
 UNDER = {"commit": "abcdef0123", "machine": "two cores", "versions": "1.0", "disk": "a real one"}
 ONE = Line("web-killed", 7, 2.5, 3.5, 40, 20.0, (), "2026-11-30 16:00", 1.5, UNDER)
 FAULTS = {"web-killed": "SIGKILL", "line-cut": "cut"}
+FAULT = Fault("web-killed", "SIGKILL", lambda *_: 0.0)
 
 
 class TestALine:
@@ -90,7 +94,7 @@ class TestTrialsOfNothing:
 
         def usual(ground: Standing, *violations: str) -> tuple[bool, int, list[Line]]:
             done = Trial("nothing", 7, 0.1, 0.2, 9, 1.0, violations)
-            monkeypatch.setattr(trials, "tried", lambda *_: done)
+            monkeypatch.setattr(trial, "tried", lambda *_: done)
             one = trials.Slice(10)
             goes_on = one._usual(ground, UNDER)  # type: ignore[arg-type]
             return goes_on, one.failed, loaded(trials.RESULTS.read_text(encoding="utf-8"))
@@ -108,6 +112,21 @@ class TestTrialsOfNothing:
         goes_on, failed, (line,) = tried(ground, "I1 here: lost")
         assert (goes_on, failed, line.violations) == (False, 1, ("I1 here: lost",))
         assert ground.kept == [trials.LOGS / "nothing-7"]
+
+    def test_that_do_not_come_to_their_end_fail_and_leave_what_was_said(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def missed(*_: object) -> None:
+            raise Missed("nobody was there")
+
+        monkeypatch.setattr(trials, "RESULTS", tmp_path / "lines")
+        monkeypatch.setattr(trial, "tried", missed)
+        ground = Standing([])
+        one = trials.Slice(10)
+        assert not one._try(ground, FAULT, 7, UNDER)  # type: ignore[arg-type]
+        (line,) = loaded(trials.RESULTS.read_text(encoding="utf-8"))
+        assert line.violations == ("it did not come to its end: Missed: nobody was there",)
+        assert (one.failed, ground.kept) == (1, [trials.LOGS / "web-killed-7"])
 
 
 class TestALimit:

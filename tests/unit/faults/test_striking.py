@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from tests.faults import faults
+from tests.faults import faults, trial
 from tests.faults.callers import together
-from tests.faults.faults import FAULTS
+from tests.faults.faults import FAULTS, Fault
 from tests.faults.ground import Ground, Missed, keep_logs
 from tests.faults.traffic import Traffic
 from tools.region import processes
@@ -137,6 +137,31 @@ class TestASeed:
             one.draw(7)
             drawn.append([one._chance.random() for _ in range(3)])
         assert drawn[0] == drawn[1]
+
+
+class TestATrial:
+    FAULT = Fault("line-cut", "cut", lambda *_: 0.0)
+
+    @pytest.mark.parametrize("raised", [Missed("nobody"), TimeoutError(), KeyboardInterrupt()])
+    def test_that_raises_leaves_what_processes_said(self, monkeypatch, raised):
+        def tried(*_: object) -> None:
+            raise raised
+
+        found: list[Path] = []
+        ground: Any = SimpleNamespace(keep_logs=found.append)
+        monkeypatch.setattr(trial, "tried", tried)
+        with pytest.raises(type(raised)):
+            trial.kept(ground, self.FAULT, 7, Path("logs"))
+        assert found == [Path("logs/line-cut-7")]
+
+    @pytest.mark.parametrize(("violations", "count"), [((), 0), (("I1 lost",), 1)])
+    def test_that_went_well_leaves_nothing(self, monkeypatch, violations, count):
+        found: list[Path] = []
+        ground: Any = SimpleNamespace(keep_logs=found.append)
+        done = SimpleNamespace(violations=violations)
+        monkeypatch.setattr(trial, "tried", lambda *_: done)
+        assert trial.kept(ground, self.FAULT, 7, Path("logs")) is done
+        assert len(found) == count
 
 
 class TestWhatProcessesSay:
