@@ -17,6 +17,8 @@ from tests.opening import post
 SLOW, BIG, GUESSERS = 200, 8, 20
 BODY = 300 * 2**20
 SECONDS = 12.0  # longer than the edge waits for a header
+PAUSE = 1.0  # seconds between two letters
+CUT = 10.0  # seconds more in which all are cut off, on a busy machine too
 STORM = 6.0
 ASKED = 0.05  # seconds between two questions of somebody who looks
 
@@ -63,18 +65,36 @@ def slow(ground: Ground, _: random.Random) -> float:
     for line in lines:
         line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
     while time.monotonic() < deadline:
-        time.sleep(1)
+        time.sleep(PAUSE)
         for line in lines:
             with suppress(OSError):
                 line.sendall(b"a")
+    deadline = time.monotonic() + CUT
+    left = sum(not _ended(line, deadline) for line in lines)
     for line in lines:
         line.close()
+    if left:
+        raise Missed(f"{left} of {len(lines)} slow callers were not cut off")
     return time.monotonic()
+
+
+def _ended(line: socket.socket, deadline: float) -> bool:
+    """Return whether the other end closes until then; what it says before is not read."""
+    try:
+        while (left := deadline - time.monotonic()) > 0:
+            line.settimeout(left)
+            if not line.recv(2**16):
+                return True
+    except TimeoutError:
+        return False
+    except OSError:  # a reset is an end too
+        return True
+    return False
 
 
 def big(ground: Ground, _: random.Random) -> float:
     """Eight who send three hundred megabytes each, signed in nowhere, until they are refused."""
-    piece = b"\0" * 2**16
+    piece, taken = b"\0" * 2**16, []
 
     def send(number: int) -> None:
         with _line(ground, number) as line, suppress(OSError):
@@ -83,8 +103,11 @@ def big(ground: Ground, _: random.Random) -> float:
             line.sendall(head.encode())
             for _ in range(BODY // len(piece)):
                 line.sendall(piece)
+                taken.append(number)
 
     together(BIG, send)
+    if not taken:
+        raise Missed("no large body was begun to be taken")
     return time.monotonic()
 
 

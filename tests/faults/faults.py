@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 
@@ -115,12 +117,20 @@ def _renewed(ground: Ground, _: random.Random) -> float:
     return time.monotonic()
 
 
+def state(process: subprocess.Popen[bytes]) -> str:
+    """Return the letter of what a process does now: T if it was stopped by a signal."""
+    stat = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8")
+    return stat.rpartition(")")[2].split()[0]
+
+
 def _paused(names: tuple[str, ...], seconds: tuple[float, float]) -> Strike:
     def strike(ground: Ground, chance: random.Random) -> float:
         process = ground.alive(chance.choice(names)).process
         process.send_signal(signal.SIGSTOP)
         try:
             time.sleep(chance.uniform(*seconds))
+            if state(process) != "T":
+                raise Missed("it did not stand still to the end")
         finally:
             process.send_signal(signal.SIGCONT)
         return time.monotonic()
@@ -163,12 +173,19 @@ def _table_held(ground: Ground, chance: random.Random) -> float:
     with psycopg.connect(ground.owner) as connection:
         connection.execute("LOCK TABLE messaging_group IN ACCESS EXCLUSIVE MODE")
         time.sleep(chance.uniform(2, 4))
+        waiting = connection.execute(
+            "SELECT COUNT(*) FROM pg_locks"
+            " WHERE NOT granted AND relation = 'messaging_group'::regclass"
+        ).fetchone()
+    if waiting is None or not waiting[0]:
+        raise Missed("nobody waited for the table")
     return time.monotonic()
 
 
 def _redis_flushed(ground: Ground, _: random.Random) -> float:
     with ground.redis() as layer:
-        layer.flushall()
+        if not layer.flushall():
+            raise Missed("Redis did not flush")
     return time.monotonic()
 
 
@@ -188,17 +205,23 @@ def _line_cut(ground: Ground, _: random.Random) -> float:
 
 
 def _line_dark(ground: Ground, chance: random.Random) -> float:
+    held = ground.line.held
     with ground.line.dark():
         time.sleep(chance.uniform(2, 8))
+    if ground.line.held == held:
+        raise Missed("nothing was on its way in the dark")
     return time.monotonic()
 
 
 def _line_bad(ground: Ground, chance: random.Random) -> float:
+    pieces = ground.line.pieces
     ground.line.spoil()
     try:
         time.sleep(chance.uniform(4, 8))
     finally:
         ground.line.mend()
+    if ground.line.pieces == pieces:
+        raise Missed("nothing was on its way over a bad line")
     return time.monotonic()
 
 
@@ -208,9 +231,12 @@ def _disk_full(ground: Ground, chance: random.Random) -> float:
     ground.disk.fill()
     try:
         time.sleep(chance.uniform(3, 6))
+        met = ground.tells("postgres", "No space left on device")
     finally:
         ground.disk.empty()
     at = time.monotonic()
+    if not met:
+        raise Missed("nobody met the full disk")
     if ground.region.one("postgres").process.poll() is not None:
         ground.region.again("postgres")
     return at

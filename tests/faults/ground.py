@@ -142,6 +142,12 @@ class Ground:
             found[running.name] = lines.decode(errors="replace").splitlines()
         return found
 
+    def tells(self, name: str, words: str) -> bool:
+        """Return whether a process has said this since the last look, without being one itself."""
+        with self.region.one(name).log.open("rb") as log:
+            log.seek(self._read.get(name, 0))
+            return words.encode() in log.read()
+
     def counted(self) -> dict[str, int]:
         """Return what the servers hold now, summed up over processes that share the work."""
         found: dict[str, int] = {}

@@ -224,6 +224,10 @@ class Traffic:
             if since <= one.at <= until and len(had := self.obtained.get(one.id, {})) == count
         ]
 
+    def wrote(self, since: float, until: float) -> bool:
+        """Return whether somebody wrote a message between two moments."""
+        return any(since <= one.at <= until for one in self.posted)
+
     def told(self) -> list[Told]:
         """Return what each client was told, and ask it for what it has now."""
         self.take_in()

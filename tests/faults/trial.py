@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.faults import Fault
-from tests.faults.ground import Ground
+from tests.faults.ground import Ground, Missed
 from tests.faults.world import Violation, verify_world
 
 BEFORE = (0.5, 1.5)  # seconds of traffic before a fault
@@ -48,6 +48,8 @@ def tried(ground: Ground, fault: Fault, seed: int) -> Trial:
         ended = fault.strike(ground, chance)
         until = time.monotonic()
         time.sleep(AFTER)
+    if not ground.traffic.wrote(began - 1, until):
+        raise Missed("nobody wrote while it was struck")
     opener = ground.traffic.opener
     unanswered = not opener.finish(SETTLE)
     late = not ground.traffic.settle(SETTLE)

@@ -33,7 +33,7 @@ class BadLine:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
-        self.pieces = self.lost = 0
+        self.pieces = self.lost = self.held = 0  # while it was bad; and in the dark
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -96,6 +96,7 @@ class BadLine:
             while self._chance.random() < LOSS:
                 self.lost += 1
                 await asyncio.sleep(self._chance.uniform(*AGAIN))
+        self.held += not self._light.is_set()
         await self._light.wait()
 
     async def _taken(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
