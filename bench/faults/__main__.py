@@ -35,7 +35,7 @@ from tests.servers.casehub_server import PROJECT
 from tests.servers.volume import Unavailable
 
 from .page import page
-from .results import Line, added, loaded, without
+from .results import Line, added, checker, loaded, without
 
 RESULTS = PROJECT / "docs" / "reliability.jsonl"
 PAGE = PROJECT / "docs" / "reliability.md"
@@ -45,6 +45,7 @@ PASSING = ("I13 ", "I14 ")  # of these rules the next trial does not find it bro
 LAST = 180.0  # seconds before the end in which no trial begins
 LIMIT = 600.0  # seconds that one trial may take
 LOGS = PROJECT / "var" / "log" / "faults"
+CHECKER = PROJECT / "tests" / "faults"
 
 
 def number(name: str, usual: float) -> float:
@@ -67,6 +68,7 @@ def under(small_disk: bool) -> dict[str, str]:  # noqa: FBT001 - as above
     packages = ", ".join(f"{name} {metadata.version(name)}" for name in names)
     return {
         "commit": commit(but="docs/reliability.*"),
+        "checker": checker(CHECKER),
         "machine": f"{processor()}, {os.cpu_count()} cores",
         "versions": f"Python {sys.version.split()[0]}, {packages}, {databases()}",
         "disk": "the database's in memory" if small_disk else "the database's a real one",
@@ -122,7 +124,7 @@ def report() -> None:
     """Write the page anew."""
     lines = loaded(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
     told = {name: fault.does for name, fault in FAULTS.items()}
-    PAGE.write_text(page(lines, told), encoding="utf-8")
+    PAGE.write_text(page(lines, told, checker(CHECKER)), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8").partition("\n| Fault")[2].partition("## Cond")[0])
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import statistics
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from .results import Line, of
+from .results import Line, by, of
 
 _PAGE = """# Reliability
 
@@ -46,15 +47,17 @@ does not give again.
 
 The traffic moves no request and removes nobody: of I4, I11 and I12 it tries what standing members
 do; the rest, the integration tests do. That each rule is found broken where it is broken, a test
-shows (`tests/unit/faults`). Each trial was judged by the rules as its commit had them: older ones
-looked at less.
+shows (`tests/unit/faults`). Each trial was judged by the rules as its commit had them.
+
+{judged}
 
 *Recovery*: of the messages that were written from a second before the fault until all ran again,
 the longest time until one was with its last reader, counted from the end of what caused it (from
 when it was written, if that was later): of a kill from the kill, of something that is away from its
 return. *Longest*: of the same messages, the longest time from writing one until it was with its
-last reader; it may be another one. *At most*: the highest rate of failures at which so few in n
-trials are still as likely as 5 % (Clopper and Pearson, one-sided: without a failure 1 - 0.05^(1/n),
+last reader; it may be another one. *Now*: of the n trials those that the present checker has
+judged, and how many of these failed. *At most*: the highest rate of failures at which so few of
+these are still as likely as 5 % (Clopper and Pearson, one-sided: without a failure 1 - 0.05^(1/n),
 about 3/n from thirty trials on). After one trial or two it excludes next to nothing, and of what
 was never tried (n = 0) this page knows nothing.
 
@@ -98,17 +101,40 @@ def _tail(failures: int, trials: int, rate: float) -> float:
     return total
 
 
-def _row(name: str, does: str, lines: Sequence[Line]) -> str:
+def _judged(lines: Sequence[Line], checker: str) -> str:
+    """Say how many trials the present checker has judged, and of the others what they are."""
+    now, every = len(by(lines, checker)), len(lines)
+    if now == every:
+        return f"All trials below were judged by the checker as it is now (`{checker}`)."
+    others = (
+        "older ones, which looked at less, excused more errors, and did not see of every fault"
+        " whether it had struck anything"
+    )
+    if not now:
+        return (
+            f"**None of the {every} trials below was judged by the checker as it is now**"
+            f" (`{checker}`): they were by {others}. What has gone well in them has gone well by"
+            " those."
+        )
+    return (
+        f"**Of the {every} trials below {now} were judged by the checker as it is now**"
+        f" (`{checker}`); the others by {others}."
+    )
+
+
+def _row(name: str, does: str, lines: Sequence[Line], checker: str) -> str:
     if not lines:
-        return f"| `{name}`: {does} | 0 | | | | | | |"
-    failed = sum(bool(one.violations) for one in lines)
+        return f"| `{name}`: {does} | 0 | | 0 | | | | | | |"
+    failed, now = _failed(lines), by(lines, checker)
     recoveries = [one.recovery for one in lines]
     longest = [one.longest for one in lines]
     cells = (
         f"`{name}`: {does}",
         str(len(lines)),
         str(failed),
-        f"{100 * at_most(failed, len(lines)):.1f} %",
+        str(len(now)),
+        str(_failed(now)) if now else "",
+        f"{100 * at_most(_failed(now), len(now)):.1f} %" if now else "",
         f"{statistics.median(recoveries):.1f}",
         f"{max(recoveries):.1f}",
         f"{statistics.median(longest):.1f}",
@@ -117,13 +143,18 @@ def _row(name: str, does: str, lines: Sequence[Line]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _table(lines: Sequence[Line], faults: Mapping[str, str]) -> str:
+def _failed(lines: Sequence[Line]) -> int:
+    return sum(bool(one.violations) for one in lines)
+
+
+def _table(lines: Sequence[Line], faults: Mapping[str, str], checker: str) -> str:
     head = (
-        "| Fault | n | Failures | At most"
+        "| Fault | n | Failures | Now | Failures | At most"
         " | Recovery, median, s | max | Longest, median, s | max |\n"
-        "|---|---|---|---|---|---|---|---|\n"
+        "|---|---|---|---|---|---|---|---|---|---|\n"
     )
-    return head + "".join(f"{_row(name, does, of(lines, name))}\n" for name, does in faults.items())
+    rows = (_row(name, does, of(lines, name), checker) for name, does in faults.items())
+    return head + "".join(f"{row}\n" for row in rows)
 
 
 def _failures(lines: Sequence[Line]) -> str:
@@ -156,18 +187,27 @@ def _conditions(lines: Sequence[Line]) -> str:
         f"- {len(lines)} trials {span}, seeds {min(seeds)} to {max(seeds)}",
         f"- load average as trials ended: {low:.1f} to {high:.1f}, median {middle:.1f}",
     ]
-    for name in ("commit", "machine", "versions", "disk"):
-        counts = Counter(one.under.get(name, "?") for one in lines)
+    for name in ("checker", "commit", "machine", "versions", "disk"):
+        counts = Counter(one.under.get(name, "not noted") for one in lines)
         told += [f"- {name}: {value} ({count})" for value, count in counts.most_common()]
     if any(_BY_HAND.search(one.under.get("commit", "")) for one in lines):
         told.append(_NOTE)
     return "\n".join(told)
 
 
-def page(lines: Sequence[Line], faults: Mapping[str, str]) -> str:
-    """Return the page; `faults` are what each name does, in the order of the table."""
+def page(lines: Sequence[Line], faults: Mapping[str, str], checker: str) -> str:
+    """
+    Return the page; `faults` are what each name does, in the order of the table.
+
+    `checker` names the one that judges now, as trials name theirs.
+    """
     if not lines:
-        return _PAGE.format(table="Nothing was tried yet.\n", failures="", conditions="None.")
+        return _PAGE.format(
+            judged="", table="Nothing was tried yet.\n", failures="", conditions="None."
+        )
     return _PAGE.format(
-        table=_table(lines, faults), failures=_failures(lines), conditions=_conditions(lines)
+        judged=textwrap.fill(_judged(lines, checker), 100),
+        table=_table(lines, faults, checker),
+        failures=_failures(lines),
+        conditions=_conditions(lines),
     )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+#  Of tests/faults, what a trial is made of and judged by.
+PARTS = (
+    "callers.py", "faults.py", "ground.py", "region.py", "traffic.py", "trial.py", "world/*.py",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,20 @@ def loaded(text: str) -> list[Line]:
 
 def _line(told: dict[str, Any]) -> Line:
     return Line(**{**told, "violations": tuple(told["violations"])})
+
+
+def checker(folder: Path) -> str:
+    """Return ten digits that name what strikes and judges: they change with any of its text."""
+    told = hashlib.sha256()
+    for file in sorted(one for part in PARTS for one in folder.glob(part)):
+        text = file.read_bytes()
+        told.update(f"{file.relative_to(folder).as_posix()} {len(text)}\n".encode() + text)
+    return told.hexdigest()[:10]
+
+
+def by(lines: Iterable[Line], checker: str) -> list[Line]:
+    """Return the trials that this checker has judged."""
+    return [one for one in lines if one.under.get("checker") == checker]
 
 
 def of(lines: Iterable[Line], fault: str) -> list[Line]:

@@ -16,13 +16,21 @@ import pytest
 from bench.faults import __main__ as trials
 from bench.faults.__main__ import PROJECT, RESULTS
 from bench.faults.page import at_most, page
-from bench.faults.results import Line, added, dumped, loaded, without
+from bench.faults.results import PARTS, Line, added, checker, dumped, loaded, without
 from tests.faults import trial
+from tests.faults.faults import FAULTS as KNOWN
 from tests.faults.faults import Fault
 from tests.faults.ground import Missed
 from tests.faults.trial import Trial
 
-UNDER = {"commit": "abcdef0123", "machine": "two cores", "versions": "1.0", "disk": "a real one"}
+NOW = "0123abcdef"
+UNDER = {
+    "checker": NOW,
+    "commit": "abcdef0123",
+    "machine": "two cores",
+    "versions": "1.0",
+    "disk": "a real one",
+}
 ONE = Line("web-killed", 7, 2.5, 3.5, 40, 20.0, (), "2026-11-30 16:00", 1.5, UNDER)
 FAULTS = {"web-killed": "SIGKILL", "line-cut": "cut"}
 FAULT = Fault("web-killed", "SIGKILL", lambda *_: 0.0)
@@ -153,30 +161,76 @@ class TestTheRate:
 class TestThePage:
     def test_tells_how_often_and_how_long_of_what_was_tried(self) -> None:
         other = replace(ONE, recovery=4.0, longest=9.0)
-        text = page([ONE, other, replace(ONE, recovery=2.6)], FAULTS)
-        assert "| `web-killed`: SIGKILL | 3 | 0 | 63.2 % | 2.6 | 4.0 | 3.5 | 9.0 |" in text
+        text = page([ONE, other, replace(ONE, recovery=2.6)], FAULTS, NOW)
+        told = "| `web-killed`: SIGKILL | 3 | 0 | 3 | 0 | 63.2 % | 2.6 | 4.0 | 3.5 | 9.0 |"
+        assert told in text
         assert "## Failures" not in text
         assert "load average as trials ended: 1.5 to 1.5" in text
 
     def test_tells_of_what_was_never_tried(self) -> None:
-        assert "| `line-cut`: cut | 0 | | | | | | |\n" in page([ONE], FAULTS)
+        assert "| `line-cut`: cut | 0 | | 0 | | | | | | |\n" in page([ONE], FAULTS, NOW)
+
+    def test_says_that_no_trial_was_judged_by_the_present_checker(self) -> None:
+        older = {name: told for name, told in UNDER.items() if name != "checker"}
+        text = page([replace(ONE, under=older), replace(ONE, under=older)], FAULTS, NOW)
+        said = "**None of the 2 trials below was judged by the checker as it is now**"
+        assert said in text.replace("\n", " ")
+        assert "| `web-killed`: SIGKILL | 2 | 0 | 0 |  |  | 2.5 | 2.5 | 3.5 | 3.5 |" in text
+        assert "- checker: not noted (2)\n" in text
+
+    def test_tells_what_the_present_checker_found_beside_what_older_ones_did(self) -> None:
+        lost = replace(ONE, violations=("I1 lost",))
+        older = replace(ONE, under={**UNDER, "checker": "0000000000"})
+        text = page([ONE, older, lost, replace(lost, under=older.under)], FAULTS, NOW)
+        said = "**Of the 4 trials below 2 were judged by the checker as it is now**"
+        assert said in text.replace("\n", " ")
+        assert "| `web-killed`: SIGKILL | 4 | 2 | 2 | 1 | 97.5 % |" in text
+
+    def test_says_it_if_all_were(self) -> None:
+        text = page([ONE], FAULTS, NOW)
+        said = "All trials below were judged by the checker as it is now (`0123abcdef`)."
+        assert said in text.replace("\n", " ")
+
+    def test_is_the_one_that_stands_in_the_documents(self) -> None:
+        lines = loaded(RESULTS.read_text(encoding="utf-8"))
+        told = {name: fault.does for name, fault in KNOWN.items()}
+        written = trials.PAGE.read_text(encoding="utf-8")
+        assert written == page(lines, told, checker(trials.CHECKER)), "REPORT=1 make faults"
 
     @pytest.mark.parametrize("commit", ["0123456", "0123456789 with this trial"])
     def test_says_of_which_commits_the_name_was_put_in_by_hand(self, commit: str) -> None:
-        text = page([ONE, replace(ONE, under={**UNDER, "commit": commit})], FAULTS)
+        text = page([ONE, replace(ONE, under={**UNDER, "commit": commit})], FAULTS, NOW)
         assert "put in by hand" in text
 
     @pytest.mark.parametrize("commit", ["0123456789", "0123456789 with changes"])
     def test_says_it_of_no_other(self, commit: str) -> None:
-        text = page([replace(ONE, under={**UNDER, "commit": commit})], FAULTS)
+        text = page([replace(ONE, under={**UNDER, "commit": commit})], FAULTS, NOW)
         assert "put in by hand" not in text
 
     def test_names_every_failure_with_its_seed_and_keeps_its_first_words(self) -> None:
         bad = replace(ONE, seed=99, violations=("I1 here: lost\nby `one`", "I2 there: a gap"))
-        text = page([ONE, bad], FAULTS)
+        text = page([ONE, bad], FAULTS, NOW)
         assert "| 2 | 1 |" in text
         told = "`web-killed`, seed 99, commit abcdef0123, 2026-11-30 16:00: 2 violations"
         assert f"{told}, the first: I1 here: lost by 'one'\n" in text
 
     def test_says_that_nothing_was_tried(self) -> None:
-        assert "Nothing was tried yet" in page([], FAULTS)
+        assert "Nothing was tried yet" in page([], FAULTS, NOW)
+
+
+class TestTheChecker:
+    def test_has_another_name_after_any_change_of_what_strikes_or_judges(
+        self, tmp_path: Path
+    ) -> None:
+        (tmp_path / "world").mkdir()
+        names = set()
+        for file in ("faults.py", "world/keeping.py", "faults.py"):
+            with (tmp_path / file).open("a", encoding="utf-8") as out:
+                out.write("#\n")
+            names.add(checker(tmp_path))
+        (tmp_path / "test_kill.py").write_text("#\n", encoding="utf-8")
+        assert len(names | {checker(tmp_path)}) == 3
+
+    def test_is_found_where_it_is(self) -> None:
+        for part in PARTS:
+            assert list(trials.CHECKER.glob(part)), part
