@@ -56,6 +56,9 @@ PAGES = [
 # EVERY_CONFIGURATION=1 all tests run on both.
 STATEMENTS = LOGS / "statements.json"
 REPEATING = ["-p", "tests.repeating"]
+# Tests in tests/integration that start their own servers, touch no database of ours, or ask one
+# file many things: tried with SQLite's, and never again with PostgreSQL's.
+ALONE = ("backups/test_restoring.py", "edge", "interop")
 # Computes throughout, waits for nobody: gives way to tests that wait for each other by the second.
 PATIENT = ["nice", "-n", "5"]
 # What pytest prints of a test that failed, as soon as it has; time limits end runs half-way.
@@ -240,10 +243,7 @@ def test() -> int:
         tally.check("Integration tests, SQLite", [*PATIENT, *command], junit=junit)
 
     def full() -> None:
-        # What starts its own servers, touches no database of ours, or asks one file many things,
-        # `embedded` has tested.
-        tested = ("backups", "edge", "interop")
-        elsewhere = [f"--ignore=tests/integration/{name}" for name in tested]
+        elsewhere = [f"--ignore=tests/integration/{name}" for name in ALONE]
         every = os.environ.get("EVERY_CONFIGURATION")
         some = [] if every else [*REPEATING, f"--repeating={STATEMENTS}"]
         only = ["-m", "not once", *elsewhere, *some]

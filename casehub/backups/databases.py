@@ -30,20 +30,21 @@ from .stream import PIECE
 
 SERVICE: Final = "casehub"
 _ENDS: Final = ("-wal", "-shm", "-journal")  # of SQLite's own files beside its file
-# What belongs to an extension goes with that alone, and was there before.
+# What belongs to an extension goes with that alone, and was there before. All names are gathered
+# before the first goes: CASCADE takes others along, and what is gone has a number and no name.
 _EMPTIED: Final = """
-    DO $$ DECLARE one record; BEGIN
-        FOR one IN SELECT oid::regclass AS name FROM pg_class AS found
-            WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
-            AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass
-                AND objid = found.oid AND deptype = 'e') LOOP
-            EXECUTE 'DROP TABLE IF EXISTS ' || one.name || ' CASCADE';
-        END LOOP;
-        FOR one IN SELECT oid::regprocedure AS name FROM pg_proc AS found
-            WHERE pronamespace = current_schema()::regnamespace
-            AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass
-                AND objid = found.oid AND deptype = 'e') LOOP
-            EXECUTE 'DROP ROUTINE IF EXISTS ' || one.name || ' CASCADE';
+    DO $$ DECLARE one text; BEGIN
+        FOREACH one IN ARRAY ARRAY(
+            SELECT 'TABLE IF EXISTS ' || oid::regclass FROM pg_class AS found
+                WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+                AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass
+                    AND objid = found.oid AND deptype = 'e')
+            UNION ALL
+            SELECT 'ROUTINE IF EXISTS ' || oid::regprocedure FROM pg_proc AS found
+                WHERE pronamespace = current_schema()::regnamespace
+                AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass
+                    AND objid = found.oid AND deptype = 'e')) LOOP
+            EXECUTE 'DROP ' || one || ' CASCADE';
         END LOOP;
     END $$
 """

@@ -169,6 +169,17 @@ class TestStages:
         assert f"--statements-to={checks.STATEMENTS}" in first
         assert (f"--repeating={checks.STATEMENTS}" in second) is not every
 
+    def test_of_the_second_database_are_all_that_skip_the_first(self, whole):
+        """Else nothing ever runs them."""
+        _, commands = whole()
+        told = commands["Integration tests, PostgreSQL and Redis"]
+        left = [one.removeprefix("--ignore=") for one in told if one.startswith("--ignore=")]
+        places = [steps.ROOT / one for one in left]
+        files = [f for one in places for f in ([one] if one.suffix else one.rglob("test_*.py"))]
+        assert files
+        assert all(file.is_file() for file in files)
+        assert [f.name for f in files if "connection.vendor" in f.read_text("utf-8")] == []
+
 
 class TestTheLastLines:
     CASES = (
