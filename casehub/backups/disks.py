@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import Stopped
@@ -24,16 +24,16 @@ def sync(folder: Path) -> None:
 @contextmanager
 def scratch(within: Path, what: str) -> Iterator[Path]:
     """
-    Make a folder that is gone afterwards, but for one that has to say `half-restored`.
+    Make a folder that is gone afterwards, but for one that goes on marking its place.
 
     :raises Stopped: `file-unwritable`.
     """
     folder = within / f".casehub-{what}-{secrets.token_hex(4)}"
     try:
-        folder.mkdir(mode=0o700, parents=True)
-        sync(within)
+        _make(folder)
     except OSError as error:
-        raise Stopped("file-unwritable", f"{within} cannot be written: {error}") from error
+        left = f"; {folder} is left there: remove it by hand" if folder.exists() else ""
+        raise Stopped("file-unwritable", f"{within} cannot be written: {error}{left}") from error
     try:
         yield folder
     except BaseException as error:
@@ -45,9 +45,19 @@ def scratch(within: Path, what: str) -> Iterator[Path]:
         sync(within)
 
 
+def _make(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        sync(folder.parent)
+    except BaseException:
+        with suppress(OSError):  # what stopped it is what has to be told
+            folder.rmdir()
+        raise
+
+
 def stays_marked(error: BaseException) -> bool:
-    """Say whether what was begun could not be taken back."""
-    return isinstance(error, Stopped) and error.code == "half-restored"
+    """Say whether what was begun could not be taken back, or not be ended."""
+    return isinstance(error, Stopped) and error.code in {"half-restored", "mark-stays"}
 
 
 @contextmanager

@@ -35,6 +35,8 @@ WORDS: Final[dict[str, str]] = {
     "log-key-unknown": "No key is known for {subject}: name the log's policy by --policy, or the"
     " folder of its keys by CASEHUB_SIGNING.",
     "log-not-as-signed": "The log in this backup is NOT what was signed: {subject}",
+    "mark-stays": "All of it is restored and verified, but its mark does not go: remove by hand"
+    " {subject}. Until then nothing starts here.",
     "other-database": "The backup is of {subject}: restore it into a database of that kind.",
     "other-events-key": "CASEHUB_EVENTS_KEY is not the one of this backup: bring the right one, or"
     " what events say stays closed.",

@@ -29,7 +29,7 @@ from audit.tlog.policy import Policy
 from casehub import startup
 
 from . import databases, envelope, pieces, standing
-from .disks import removing, scratch, stays_marked
+from .disks import scratch, stays_marked
 from .errors import Stopped
 from .manifest import Contents, Manifest
 from .recipients import Holder
@@ -225,8 +225,10 @@ def require_empty() -> None:
     """
     Look whether there is room for a backup.
 
-    :raises Stopped: `target-not-empty`, naming what is there.
+    :raises Stopped: `target-not-empty`, naming what is there; `half-restored`, with what to do.
     """
+    if left := startup.half_restored(settings.ATTACHMENTS):
+        raise Stopped("half-restored", left)
     _require_nothing_beside()
     if unfinished := databases.unfinished():
         raise Stopped("target-not-empty", f"{unfinished[0]} is there")
@@ -284,16 +286,28 @@ def _marked(anchor: Anchor, folder: Path) -> Iterator[Path]:
     people would work in a place that is to be emptied.
     """
     with scratch(folder, "restoring") as marked:
-        anchor.begin_restoring()
         try:
+            _begin(anchor)
             yield marked
         except BaseException as error:
             if not stays_marked(error):
-                with suppress(OSError):  # what stopped it is what has to be told
+                # What stopped it is what has to be told. A mark that does not go says of an empty
+                # place that it is to be emptied, and the next restore takes it away.
+                with suppress(OSError):
                     anchor.finish_restoring()
             raise
-        with removing(anchor.unfinished):
+        try:
             anchor.finish_restoring()
+        except OSError as error:
+            raise Stopped("mark-stays", f"{anchor.unfinished} ({error}), then {marked}") from error
+
+
+def _begin(anchor: Anchor) -> None:
+    try:
+        anchor.begin_restoring()
+    except OSError as error:
+        said = f"{anchor.unfinished} cannot be written: {error}"
+        raise Stopped("file-unwritable", said) from error
 
 
 def _settle(
@@ -310,16 +324,30 @@ def _settle(
             outcome = _let_stay(unpacked, wishes, files=files, anchor=anchor)
         for one in sorted(files.iterdir()):
             place: Path = settings.ATTACHMENTS / one.name
+            undoing.callback(_piece_gone, one, place)
             one.rename(place)  # what lies there already is another's, and stays
-            undoing.callback(shutil.rmtree, place, ignore_errors=True)
         standing.remember(anchor, outcome.elsewhere)
         if databases.is_file():
             _require_nothing_beside()
+            undoing.callback(_file_gone, database)
             database.replace(databases.file())
-            undoing.callback(_emptied)
         standing.end(anchor, outcome.held)  # for good: by what was restored, and nothing less
         undoing.pop_all()
     return outcome
+
+
+# Both are asked before their step, for Ctrl-C comes also right after it: what was has no name more
+# if the step was done, and else what has the new name is another's.
+
+
+def _piece_gone(was: Path, place: Path) -> None:
+    if not was.exists():
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _file_gone(was: Path) -> None:
+    if not was.exists():
+        _emptied()
 
 
 def _emptied() -> None:

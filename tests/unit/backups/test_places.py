@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
+import errno
 import shutil
 from contextlib import nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,12 +13,11 @@ import pytest
 from django.conf import settings as settings_
 from django.core.management import CommandError, call_command
 
+from audit import anchor as anchors
 from audit.anchor import Anchor
-from audit.queries import verifying
 from casehub import startup
-from casehub.backups import databases, disks, envelope, manifest, restoring, standing
+from casehub.backups import databases, disks, envelope, restoring, standing
 from casehub.backups.errors import Stopped
-from casehub.backups.management.commands import restore
 
 NAME = "casehub.sqlite3"
 
@@ -46,7 +46,6 @@ class TestAnEmptyPlace:
             *(f"{NAME}{end}" for end in ("-wal", "-shm", "-journal")),
             f".{NAME}.1a2b3c4d",
             f".{NAME}.1a2b3c4d.snapshot",
-            "attachments/.casehub-restoring-1a2b3c4d",
             "attachments/enclosures",
         ],
     )
@@ -58,7 +57,20 @@ class TestAnEmptyPlace:
         assert left.rpartition("/")[2] in str(refused.value)
 
 
+def half(place):
+    """Leave what a restore that was killed leaves in a place."""
+    left = place / "attachments" / ".casehub-restoring-1a2b3c4d"
+    left.mkdir(parents=True)
+    return left
+
+
 class TestWhatIsHalfRestored:
+    def test_is_told_with_what_to_do_to_whoever_restores_again(self, place):
+        half(place)
+        (place / f".{NAME}.1a2b3c4d").write_bytes(b"half")
+        with pytest.raises(Stopped, match=r"^half-restored: .*-1a2b3c4d.* empty it, and restore"):
+            restoring.require_empty()
+
     @pytest.mark.parametrize(
         "command",
         [
@@ -72,7 +84,7 @@ class TestWhatIsHalfRestored:
         # Where another process signs.
         engine = "django.db.backends.postgresql"
         monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", engine)
-        (place / "attachments" / ".casehub-restoring-1a2b3c4d").mkdir(parents=True)
+        half(place)
         with pytest.raises(CommandError, match=r"half-restored.*-1a2b3c4d"):
             call_command(*command)
 
@@ -87,6 +99,7 @@ class Restore:
 
     def __init__(self, place, monkeypatch, *, file):
         self.place, self.told, self.failing = place, [], {}
+        self.monkeypatch = monkeypatch
         monkeypatch.setattr(databases, "is_file", lambda: file)
         monkeypatch.setattr(databases, "fill", lambda _: self.step("fill"))
         monkeypatch.setattr(databases, "empty", lambda: self.step("empty"))
@@ -117,6 +130,17 @@ class Restore:
     def run(self):
         backup: Any = None
         return restoring.restore(backup, backup, [], restoring.Wishes(None))
+
+    def sync_fails(self, *, when):
+        """Let a folder of the anchor take no more, as soon as `when` says so of its mark."""
+        sync = anchors._sync
+
+        def failing(folder):
+            if when(Anchor(self.place / "anchor").unfinished.exists()):
+                raise OSError(errno.EIO, "Input/output error", str(folder))
+            sync(folder)
+
+        self.monkeypatch.setattr(anchors, "_sync", failing)
 
     def left(self):
         names = {str(one.relative_to(self.place)) for one in self.place.rglob("*")}
@@ -157,6 +181,62 @@ class TestARestore:
         with pytest.raises(Stopped, match="half-restored"):
             one.run()
         assert len(one.marks()) == 2
+
+    def test_whose_mark_does_not_come_to_the_disk_is_not_begun(self, place, monkeypatch):
+        one = Restore(place, monkeypatch, file=True)
+        one.sync_fails(when=lambda marked: marked)
+        with pytest.raises(Stopped, match=r"file-unwritable: .*anchor/restoring cannot be written"):
+            one.run()
+        assert (one.told, one.left()) == ([], set())
+
+    def test_that_was_stopped_can_be_tried_again_though_a_mark_stays(self, place, monkeypatch):
+        """Of an empty place the anchor's mark says that it is to be emptied."""
+        one = Restore(place, monkeypatch, file=True)
+        one.failing["look"] = Stopped("witnesses-ahead", "x")
+        with monkeypatch.context() as stuck:
+            stuck.setattr(Anchor, "finish_restoring", self.stuck)
+            with pytest.raises(Stopped, match="witnesses-ahead"):
+                one.run()
+        assert one.left() == {"anchor/restoring"}
+        one.failing.clear()
+        one.run()
+        assert one.left() == {NAME, "attachments/piece"}
+
+    @staticmethod
+    def stuck(_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    def test_whose_mark_in_the_anchor_stays_is_marked_by_both_and_says_so(self, place, monkeypatch):
+        """Were that of servers gone, people would work in a place that is to be emptied."""
+        one = Restore(place, monkeypatch, file=True)
+        monkeypatch.setattr(Anchor, "finish_restoring", self.stuck)
+        said = r"mark-stays: All of it is restored .*anchor/restoring \(.*, then .*-restoring-"
+        with pytest.raises(Stopped, match=said):
+            one.run()
+        assert len(one.marks()) == 2
+        assert (place / NAME).exists()
+
+    @pytest.mark.parametrize("named", ["piece", NAME])
+    def test_that_is_interrupted_as_something_has_its_name_takes_it_away(
+        self, place, monkeypatch, named
+    ):
+        one = Restore(place, monkeypatch, file=True)
+
+        def interrupted(name):
+            real = getattr(Path, name)
+
+            def step(was, to):
+                real(was, to)
+                if to.name == named:
+                    raise KeyboardInterrupt
+
+            monkeypatch.setattr(Path, name, step)
+
+        interrupted("rename")
+        interrupted("replace")
+        with pytest.raises(KeyboardInterrupt):
+            one.run()
+        assert one.left() == set()
 
     def test_takes_no_name_beside_what_came_meanwhile(self, place, monkeypatch):
         one = Restore(place, monkeypatch, file=True)
@@ -223,6 +303,36 @@ class TestARestore:
         assert synced == [(place / "attachments", 1), (place / "attachments", 0)]
 
 
+class TestAFolderForAWhile:
+    """What a disk that fails as it is made leaves, and says."""
+
+    @pytest.fixture
+    def failing(self, monkeypatch):
+        def fails(_):
+            raise OSError(errno.EIO, "Input/output error")
+
+        monkeypatch.setattr(disks, "sync", fails)
+
+    def test_that_does_not_come_to_the_disk_is_gone(self, tmp_path, failing):
+        with (
+            pytest.raises(Stopped, match=r"cannot be written: .*Input/output error\.$"),
+            disks.scratch(tmp_path, "restoring"),
+        ):
+            pass
+        assert list(tmp_path.iterdir()) == []
+
+    def test_that_does_not_go_either_is_named_after_what_failed(
+        self, tmp_path, failing, monkeypatch
+    ):
+        def stuck(_):
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+        monkeypatch.setattr(Path, "rmdir", stuck)
+        said = r"Input/output error; .*/\.casehub-restoring-\w+ is left there: remove it by hand"
+        with pytest.raises(Stopped, match=said), disks.scratch(tmp_path, "restoring"):
+            pass
+
+
 class TestATry:
     """What is whole though nobody would restore it now: the region went on."""
 
@@ -255,23 +365,3 @@ class TestATry:
 
     def test_of_what_nobody_knows_more_says_nothing(self, tried):
         assert tried() == []
-
-    @pytest.mark.parametrize(
-        ("codes", "said"),
-        [
-            ([], "of NOW can be restored."),
-            (
-                ["server-runs", "witnesses-ahead"],
-                "of NOW is whole, but `restore` would refuse it now: server-runs, witnesses-ahead.",
-            ),
-        ],
-    )
-    def test_ends_with_whether_it_would_be_restored(self, codes, said):
-        contents = manifest.Tally().contents()
-        made = manifest.Manifest("x", "NOW", "sqlite", [], [], "", "")
-        report, elsewhere = verifying.Report(), standing.Elsewhere(asked=["SV"])
-        outcome = restoring.Outcome(made, contents, report, elsewhere, [], {})
-        outcome.refused = [Stopped(code, "x") for code in codes]
-        out = io.StringIO()
-        restore.Command(stdout=out)._tell(outcome, tried=True)
-        assert out.getvalue().splitlines()[-1] == f"The backup {said}"
