@@ -1,11 +1,9 @@
-"""What the commands about backups share: files, passphrases, and how a refusal is said."""
+"""What the commands about backups share: files, keys, and how a refusal is said."""
 
 from __future__ import annotations
 
 import errno
-import getpass
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +12,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.db import DatabaseError
 
 from casehub.ceremony.errors import CeremonyStopped
+from casehub.ceremony.management.asking import passphrases
 
 from .. import recipients
 from ..errors import Stopped
@@ -21,7 +20,6 @@ from ..errors import Stopped
 WRONG, UNDECIDED, LOOK = 1, 2, 3  # exit codes
 _WRONG_CODES = frozenset({"backup-changed", "backup-forged", "backup-other", "log-not-as-signed"})
 _FULL = frozenset({errno.EDQUOT, errno.ENOSPC, errno.EROFS})
-_HANDS = ("first", "second")
 
 
 @contextmanager
@@ -42,15 +40,27 @@ def said_to_a_person() -> Iterator[None]:
         raise CommandError(message, returncode=UNDECIDED) from error
 
 
-@contextmanager
-def done(out: OutputWrapper) -> Iterator[None]:
-    """Tell what was done already: it is done, whether somebody still listens or not."""
-    try:
-        yield
-        out.flush()
-    except OSError:  # and what is left to be said goes nowhere, when the process ends too
-        with suppress(OSError), Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-            os.dup2(nowhere.fileno(), out.fileno())
+class Telling:
+    """
+    What was done already is told: it is done, whether anybody still listens or not.
+
+    `unheard` says why somebody has not read all of it, or nothing.
+    """
+
+    def __init__(self) -> None:
+        self.unheard = ""
+
+    @contextmanager
+    def to(self, out: OutputWrapper) -> Iterator[None]:
+        """Write in the body; what cannot be written goes nowhere, also when the process ends."""
+        try:
+            yield
+            out.flush()
+        except OSError as error:
+            gone = isinstance(error, BrokenPipeError)
+            self.unheard = "whoever read this has gone" if gone else f"it goes nowhere: {error}"
+            with suppress(OSError), Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+                os.dup2(nowhere.fileno(), out.fileno())
 
 
 def read(file: str) -> str:
@@ -83,20 +93,6 @@ def write(file: str, text: str, *, secret: bool) -> None:
         raise Stopped("file-unwritable", f"{file} cannot be written: {error.strerror}") from error
 
 
-def ask(question: str) -> str:
-    """Ask for what must not be seen: on a terminal unseen, else the next line of the input."""
-    if sys.stdin.isatty():
-        return getpass.getpass(question)
-    sys.stderr.write(question + "\n")
-    return sys.stdin.readline().rstrip("\n")
-
-
-def passphrases(hands: int, whose: str) -> list[str]:
-    """Return what the people type who open a key."""
-    turns = [""] if hands == 1 else [f" of the {_HANDS[n]} person" for n in range(hands)]
-    return [ask(f"Passphrase{turn} for {whose}: ") for turn in turns]
-
-
 def unlocked(files: Sequence[str]) -> list[recipients.Holder]:
     """
     Ask for the passphrases of key files, and open them.
@@ -107,8 +103,6 @@ def unlocked(files: Sequence[str]) -> list[recipients.Holder]:
     for file in files:
         text = read(file)
         said, hands = recipients.of_file(text)
-        if hands > len(_HANDS):
-            raise CeremonyStopped(f"{file} asks for more hands than there are.")
         words = passphrases(hands, f"{file} ({said.state})")
         try:
             found.append(recipients.unlock(text, passphrases=words))

@@ -35,7 +35,8 @@ def key(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("words", [WORDS[:1], WORDS], ids=["one hand", "two hands"])
 def test_a_key_opens_with_what_was_typed_and_its_line_is_handed_out(key, words, capsys):
-    file, line = key(*words, *words, hands=len(words))
+    twice = [one for one in words for _ in range(2)]  # as at a ceremony: each twice, in turn
+    file, line = key(*twice, hands=len(words))
     assert file.stat().st_mode & 0o777 == 0o600
     (told,) = recipients.parse(line.read_text(), where="out")
     opened = recipients.unlock(file.read_text(), passphrases=words)
@@ -55,7 +56,7 @@ def test_its_machine_has_nothing_to_configure(key):
 
 
 def test_keys_are_opened_by_the_next_lines_of_the_input(key, monkeypatch, capsys):
-    file, _ = key(*WORDS, *WORDS, hands=2)
+    file, _ = key(WORDS[0], WORDS[0], WORDS[1], WORDS[1], hands=2)
     monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{words}\n" for words in WORDS)))
     (holder,) = asking.unlocked([str(file)])
     assert holder.recipient.state == "SV"
@@ -65,7 +66,7 @@ def test_keys_are_opened_by_the_next_lines_of_the_input(key, monkeypatch, capsys
 @pytest.mark.parametrize(
     ("typed", "state", "why"),
     [
-        ([WORDS[0], WORDS[1]], "SV", "key-unreadable: The two times differ"),
+        ([WORDS[0], WORDS[1]], "SV", "key-unreadable: The two were not the same"),
         (["short", "short"], "SV", "key-unreadable"),
         ([WORDS[0], WORDS[0]], "XX", "key-unreadable: no State: XX"),
     ],

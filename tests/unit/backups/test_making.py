@@ -202,10 +202,14 @@ class Closed(io.StringIO):
         raise BrokenPipeError(errno.EPIPE, "Broken pipe")
 
 
-def test_a_backup_that_is_made_is_made_though_nobody_listens(region):
+def test_a_backup_that_is_made_is_made_though_nobody_listens_and_says_so(region, capsys):
     (region / "attachments" / CLOSED).unlink()
-    command(region, stdout=Closed())
-    assert len(list((region / "backups").iterdir())) == 1
+    with pytest.raises(CommandError, match="It is made, and not all was read") as ended:
+        command(region, stdout=Closed())
+    assert ended.value.returncode == 3
+    (made,) = (region / "backups").iterdir()
+    digest = sha256(made.read_bytes()).hexdigest()
+    assert f"whoever read this has gone: {made}, sha256 {digest}" in capsys.readouterr().err
 
 
 def test_what_is_too_old_goes_before_a_new_one_is_made(region, monkeypatch):

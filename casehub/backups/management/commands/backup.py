@@ -39,7 +39,7 @@ def _place(text: str) -> Path:
 
 class Command(BaseCommand):
     """
-    Exit codes: 0 made; 2 not made; 3 made, and something of it is to be looked at.
+    Exit codes: 0 made; 2 not made; 3 made, and to be looked at, or its reader has gone.
 
     It changes nothing and may run beside the server, as the tables' owner. It holds no secret: not
     those of the web, nor the log's signing keys, nor the anchor (docs/operations.md).
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         :raises CommandError: with why there is none, by its code.
         """
         del args
-        now = timezone.now()
+        now, telling = timezone.now(), asking.Telling()
         with asking.said_to_a_person():
             if left := startup.half_restored(settings.ATTACHMENTS):
                 raise Stopped("half-restored", left)
@@ -82,22 +82,27 @@ class Command(BaseCommand):
             ]
             whole = recipients.together(named)
             # First those that may not be: a full disk must not keep what was erased.
-            strange = self._expired(to, now, KEPT)
+            strange = self._expired(to, now, KEPT, telling)
             made = making.make(making.place_of(to, now=now), named, now=now)
             # Only now those that somebody wants no longer: until then they are the newest.
-            strange = sorted({*strange, *self._expired(to, now, options["keep"] or KEPT)})
-        with asking.done(self.stdout):
+            keep = options["keep"] or KEPT
+            strange = sorted({*strange, *self._expired(to, now, keep, telling)})
+        with telling.to(self.stdout):
             self._tell(made, whole)
-        with asking.done(self.stderr):
+        with telling.to(self.stderr):
             self._warn(made, strange)
+        if telling.unheard:
+            with telling.to(self.stderr):
+                self.stderr.write(f"{telling.unheard}: {made.file}, sha256 {made.sha256}")
+            raise CommandError("It is made, and not all was read.", returncode=asking.LOOK)
         if made.contents.damaged or made.unreadable or made.missing or strange:
             raise CommandError("It is made; look at these files.", returncode=asking.LOOK)
 
-    def _expired(self, to: Path, now: datetime, days: int) -> list[Path]:
+    def _expired(self, to: Path, now: datetime, days: int, telling: asking.Telling) -> list[Path]:
         if not to.is_dir():
             return []
         gone, strange = making.expire(to, keep=timedelta(days=days), now=now)
-        with asking.done(self.stdout):
+        with telling.to(self.stdout):
             for file in gone:
                 self.stdout.write(f"removed, for it was too old: {file.name}")
         return strange

@@ -11,6 +11,7 @@ from casehub.backups import recipients
 from casehub.backups.errors import Stopped
 from casehub.backups.management import asking
 from casehub.calendars.zones import STATES
+from casehub.ceremony.management.asking import new_passphrases
 
 
 class Command(BaseCommand):
@@ -53,9 +54,7 @@ class Command(BaseCommand):
             raise Stopped(
                 "key-unreadable", f"no State: {state}; one of {', '.join(sorted(STATES))}"
             )
-        words = asking.passphrases(options["hands"], f"the new key of {state}")
-        if asking.passphrases(options["hands"], "it once more") != words:
-            raise Stopped("key-unreadable", "The two times differ; nothing was written")
+        words = new_passphrases(options["hands"], f"the new key of {state}")
         text = recipients.make(state, passphrases=words)
         line = str(recipients.of_file(text)[0])
         asking.write(options["key"], text, secret=True)

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from audit import witnesses
@@ -22,7 +22,7 @@ from casehub.backups.unpacking import EVENTS, SECRET, Proof, Source
 
 class Command(BaseCommand):
     """
-    Exit codes: 0 it holds; 1 it is not what was written or signed; 2 it could not be done.
+    Exit codes: 0 it holds; 1 not as written or signed; 2 not done; 3 done, its reader has gone.
 
     The place is the one that the settings name. The whole log is verified either way.
     """
@@ -73,7 +73,13 @@ class Command(BaseCommand):
                 proof=Proof(frozenset(options["lost"]), options["sha256"]),
             )
             outcome = self._do(options, wishes)
-            self._tell(outcome, tried=options["verify"])
+        telling = asking.Telling()
+        with telling.to(self.stdout):
+            self._tell(outcome, wishes.proof, tried=options["verify"])
+        if telling.unheard:
+            with telling.to(self.stderr):
+                self.stderr.write(f"{telling.unheard}: {self._end(outcome, options['verify'])}")
+            raise CommandError("It is done, and not all was read.", returncode=asking.LOOK)
 
     def _do(self, options: dict[str, Any], wishes: Wishes) -> Outcome:
         try:
@@ -91,7 +97,7 @@ class Command(BaseCommand):
             within = Path(options["within"] or tempfile.gettempdir())
             return restoring.rehearse(source, found, holders, wishes, within)
 
-    def _tell(self, outcome: Outcome, *, tried: bool) -> None:
+    def _tell(self, outcome: Outcome, proof: Proof, *, tried: bool) -> None:
         for words in outcome.report.sound:
             self.stdout.write(f"  ok  {words}")
         for words in outcome.report.findings:
@@ -105,14 +111,12 @@ class Command(BaseCommand):
                 f"  !!  {outcome.missing} pieces that the database names are not in it"
             )
         self._tell_of_others(outcome)
-        made = outcome.manifest.made_at
         if tried:
-            against = ", ".join(reason.code for reason in outcome.refused)
-            refused = f"is whole, but `restore` would refuse it now: {against}"
-            self.stdout.write(f"The backup of {made} {refused if against else 'can be restored'}.")
+            self.stdout.write(f"Verified: {'; '.join(_verified(outcome, proof))}.")
+            self.stdout.write(f"Not verified: {'; '.join(_unverified(outcome))}.")
+        self.stdout.write(self._end(outcome, tried))
+        if tried:
             return
-        whole = "what events said is closed" if outcome.report.findings else "the log is whole"
-        self.stdout.write(f"The backup of {made} is restored; {whole}.")
         if outcome.pending:
             self.stdout.write(f"Now: manage.py migrate ({len(outcome.pending)} migrations)")
         if outcome.manifest.kind == "postgresql":
@@ -121,11 +125,50 @@ class Command(BaseCommand):
             self.stdout.write(f"{origin} has ended and is never signed again.")
         self.stdout.write('Before you start it: docs/backups.md, "After a restore".')
 
+    @staticmethod
+    def _end(outcome: Outcome, tried: bool) -> str:  # noqa: FBT001 - as it was asked for
+        """Return in one line what is done."""
+        made = outcome.manifest.made_at
+        if tried:
+            against = ", ".join(reason.code for reason in outcome.refused)
+            refused = f"is whole, but `restore` would refuse it now: {against}"
+            return f"The backup of {made} {refused if against else 'can be restored'}."
+        whole = "what events said is closed" if outcome.report.findings else "the log is whole"
+        return f"The backup of {made} is restored; {whole}."
+
     def _tell_of_others(self, outcome: Outcome) -> None:
         for words in (*outcome.ahead, *outcome.unknown, *outcome.unasked, *outcome.told):
             self.stdout.write(f"  --  {words}")
         if not outcome.elsewhere.asked:
             self.stdout.write("  --  nobody outside was asked: there are no witnesses here")
+
+
+def _verified(outcome: Outcome, proof: Proof) -> list[str]:
+    """Return what a try has seen, a clause each."""
+    left = [one for one in (SECRET, EVENTS) if one not in proof.lost]
+    made = [f"made by the region of this {' and this '.join(left)}"] if left else []
+    named = ["the file of this SHA-256"] if proof.sha256 else []
+    into = {"sqlite": "a file of SQLite's", "postgresql": "a database of PostgreSQL's"}
+    return [
+        "opened to its end by these keys",
+        *made,
+        *named,
+        f"its database came back, into {into[outcome.manifest.kind]}",
+        "its whole log was read again",
+        "each piece of a file has the digest of its name, but for those told above",
+    ]
+
+
+def _unverified(outcome: Outcome) -> list[str]:
+    """Return what no try can see, a clause each."""
+    closed = ["what events said, whose key is not here"] if outcome.report.findings else []
+    first = f", after {len(outcome.pending)} migrations" if outcome.pending else ""
+    return [
+        *closed,
+        "whether the signing keys and the key of promises are kept: they are in no backup",
+        f"whether this release serves it{first}",
+        "whether people's own devices open what they wrote: nothing here can",
+    ]
 
 
 def _sha256(text: str) -> str:

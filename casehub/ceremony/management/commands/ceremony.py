@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import re
@@ -22,13 +21,13 @@ from django.utils import timezone
 
 from casehub.ceremony import acts, keyfile
 from casehub.ceremony.errors import CeremonyStopped
+from casehub.ceremony.management import asking
 from casehub.core.errors import DomainError
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.directory.fingerprints import words_of
 from casehub.directory.statements import Statement, as_wire, parse
 
 DAYS = 365
-HANDS = ("first", "second")
 
 
 def _read(path: str) -> str:
@@ -61,14 +60,6 @@ def _day(text: str) -> datetime:
     except ValueError as error:
         message = f"{text} is no day; write 2027-06-30"
         raise CommandError(message) from error
-
-
-def _ask(question: str) -> str:
-    """Ask for what must not be seen: on a terminal unseen, else the next line of the input."""
-    if sys.stdin.isatty():
-        return getpass.getpass(question)
-    sys.stderr.write(question + "\n")
-    return sys.stdin.readline().rstrip("\n")
 
 
 def _tell(question: str) -> str:
@@ -143,12 +134,7 @@ class Command(BaseCommand):
     def _new_key(self, state: str, *, hands: int, path: str) -> Ed25519PrivateKey:
         if not re.fullmatch(r"[A-Z]{2}", state):
             raise CeremonyStopped("A State is two capital letters, e.g. SV.")
-        passphrases = []
-        for hand in HANDS[:hands]:
-            given = _ask(f"Passphrase of the {hand} person (not shown): ")
-            if _ask("The same again: ") != given:
-                raise CeremonyStopped("The two were not the same. Nothing was written.")
-            passphrases.append(given)
+        passphrases = asking.new_passphrases(hands, f"the new root of {state}")
         key = Ed25519PrivateKey.generate()
         text = keyfile.seal(
             key,
@@ -165,8 +151,7 @@ class Command(BaseCommand):
     def _open(path: str) -> tuple[str, Ed25519PrivateKey]:
         text = _read(path)
         head = keyfile.read(text)
-        hands = HANDS[: head["hands"]]
-        given = [_ask(f"Passphrase of the {hand} person (not shown): ") for hand in hands]
+        given = asking.passphrases(head["hands"], f"the root of {head['state']}")
         return str(head["state"]), keyfile.unseal(text, passphrases=given)
 
     def _give(self, statement: Statement, path: str) -> None:
