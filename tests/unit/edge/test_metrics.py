@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 
 import httpx
 import pytest
@@ -96,6 +98,30 @@ class TestTheAlarms:
         asked = {name for one in self.RULES for name in re.findall(r"casehub_\w+", one["expr"])}
         assert len(asked) == 3
         assert [name for name in asked if f"| `{name}{{" not in told] == []
+
+    def test_that_compare_with_before_count_what_nobody_told_before(self):
+        """
+        `increase` needs two values: of a figure that comes with its first failure it says nothing.
+
+        Such a figure has none a window ago: `unless … offset` leaves just those. One that a new
+        process tells from nothing is told apart by when that began.
+        """
+        comparing = re.compile(r"increase\((\S+?)\[(\w+)\]\)\) > 0")
+        found = [(one["expr"], *was.groups()) for one in self.RULES for was in
+                 comparing.finditer(one["expr"])]  # fmt: skip
+        assert len(found) == 1
+        for expression, figure, window in found:
+            assert f"({figure} unless {figure} offset {window}) > 0" in expression
+            assert f"({figure} and on (job, instance) (time() - process_start_time" in expression
+
+    @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not here")
+    def test_say_what_prometheus_says(self):
+        folder = ROOT / "deploy" / "prometheus"
+        for told in (["check", "rules", "alarms.yaml"], ["test", "rules", "alarms.test.yaml"]):
+            ran = subprocess.run(
+                ["promtool", *told], cwd=folder, capture_output=True, text=True, check=False
+            )
+            assert ran.returncode == 0, ran.stdout + ran.stderr
 
     def test_wake_somebody_or_wait_for_the_day(self):
         assert {one["labels"]["severity"] for one in self.RULES} == {"page", "look"}
