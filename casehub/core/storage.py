@@ -21,6 +21,14 @@ _SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
 _POSTGRESQL_FULL = "53100"
 
 
+class Cut(Exception):
+    """
+    An answer was begun and cannot be finished: its reader has to see that it has no end.
+
+    Raised where the answer is made, after the log has its line; the server cuts the connection.
+    """
+
+
 def _is_full(error: BaseException) -> bool:
     cause = error.__cause__  # the driver's own
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from casehub.accounts.network import network_heard
 from . import limits
 from .refusals import refusal
 
+log = logging.getLogger("casehub.edge")
 CODES = {400: "bad-frame", 503: "busy"}  # what Daphne itself answers; anything else is a failure
 
 
@@ -76,9 +78,30 @@ class EdgeRequest(WebRequest):
         else:
             super().connectionLost(reason)
 
+    def check_timeouts(self) -> None:
+        """Give up an answer that takes too long; Daphne would end one that was begun as whole."""
+        if self._response_started and self.duration() > self.server.http_timeout:
+            log.warning("an answer that was begun took longer than %d s", self.server.http_timeout)
+            self.cut()
+        else:
+            super().check_timeouts()
+
+    def cut(self) -> None:
+        """Let go of the line in the midst of an answer, so that its reader sees that it is cut."""
+        if self.channel is not None and not self.finished:
+            self.channel.transport.abortConnection()
+
     def basic_error(self, status: int, status_text: bytes, body: str) -> None:
-        """Answer for the server in our shape; Daphne's page has inline styles and its name."""
+        """
+        Answer for the server in our shape; Daphne's page has inline styles and its name.
+
+        After an answer that was begun nothing can be said any more. Daphne would try, fall, and
+        never look again at whose application has ended.
+        """
         del status_text, body
+        if self._response_started:
+            self.cut()
+            return
         languages = self.requestHeaders.getRawHeaders("accept-language", [""])[0]
         answer = refusal(
             CODES.get(status, "server-error"), accept_language=languages, secure=settings.SECURE

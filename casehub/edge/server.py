@@ -21,6 +21,7 @@ from twisted.internet.endpoints import serverFromString
 from twisted.logger import globalLogBeginner
 
 from casehub.core.doorbell import ring_from
+from casehub.core.storage import Cut
 
 from . import limits
 from .bodies import LargeBodies
@@ -112,11 +113,17 @@ class EdgeServer(Server):
         """Start the application for one request or socket and return its queue."""
         queue = protocol.inbox() if isinstance(protocol, EdgeSocket) else asyncio.Queue()
         scope.setdefault("asgi", {"version": "3.0"})
-        instance = self.application(
-            scope=scope, receive=queue.get, send=partial(self.handle_reply, protocol)
-        )
+        instance = self._answer(protocol, scope, queue)
         self.connections[protocol]["application_instance"] = asyncio.ensure_future(instance)
         return queue
+
+    async def _answer(self, protocol: Any, scope: dict[str, Any], queue: Any) -> None:
+        """Run the application; an answer that it cannot finish is cut, and that is no error."""
+        send = partial(self.handle_reply, protocol)
+        try:
+            await self.application(scope=scope, receive=queue.get, send=send)
+        except Cut:
+            protocol.cut()
 
     def protocol_disconnected(self, protocol: Any) -> None:
         """Note the time, so that the checker cleans up."""

@@ -19,7 +19,8 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 get_asgi_application()
 
-from casehub.edge.headers import Headers  # noqa: E402 - apps are ready only now
+from casehub.core.storage import Cut  # noqa: E402 - apps are ready only now
+from casehub.edge.headers import Headers  # noqa: E402
 from casehub.edge.server import EdgeServer  # noqa: E402
 
 left = set()
@@ -43,10 +44,25 @@ async def http(scope, receive, send):
         await asyncio.to_thread(time.sleep, 60)
     if scope["path"] == "/abandoned":
         await abandoned()
+    if scope["path"] in {"/whole", "/cut", "/broken"}:
+        await begun(scope["path"], send)
+        return
     body = json.dumps({"bytes": size, "path": scope["path"]}).encode()
     headers = [(b"content-length", str(len(body)).encode()), (b"server", b"told-by-the-app")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def begun(path, send):
+    """Send a piece of an answer; then end it, cut it off or fall."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"piece", "more_body": True})
+    if path == "/cut":
+        raise Cut
+    if path == "/broken":
+        message = "on purpose"
+        raise RuntimeError(message)
+    await send({"type": "http.response.body"})
 
 
 async def abandoned():

@@ -13,6 +13,7 @@ from ninja import Router
 
 from audit.queries import exporting, tags, trees
 from casehub.core.http import actor_of, call, clock, door
+from casehub.core.storage import NOT_STORED, Cut, refused_by
 
 from .. import limits, schemas, services
 from ..models import Export
@@ -354,7 +355,15 @@ def _in_utc(moment: datetime | None) -> datetime | None:
 
 
 async def _as_they_come(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Hand on each piece as it is made: the database is read beside the event loop, not in it."""
+    """
+    Hand on each piece as it is made: the database is read beside the event loop, not in it.
+
+    :raises Cut: if the database does not say the rest; the log has its line.
+    """
     take = database_sync_to_async(lambda: next(pieces, None))
-    while (piece := await take()) is not None:
-        yield piece
+    try:
+        while (piece := await take()) is not None:
+            yield piece
+    except NOT_STORED as error:
+        refused_by(error)
+        raise Cut from None

@@ -7,7 +7,7 @@ import json
 import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.test import Client
 
 from audit import services
@@ -15,7 +15,9 @@ from audit.events import ActRefused
 from audit.models import AuditEvent
 from audit.queries import payload_of, payloads_of
 from casehub.core.rates import buckets
+from casehub.core.storage import Cut
 from casehub.directory.models import Person
+from casehub.oversight import console
 from casehub.oversight import services as oversight
 from casehub.oversight.queries import discretion
 from tests.integration.audit.bundling import codes, contents, lines_of
@@ -131,6 +133,36 @@ class TestAnAuditor:
     def test_of_no_state_gets_nothing(self, auditor, region):
         regional = region.person("", "national-auditor")
         assert fetch(region.session(regional)).json()["code"] == "nothing-to-export"
+
+
+class TestABundleInWhoseMidstTheDatabaseGoes:
+    @pytest.fixture
+    def going(self, monkeypatch):
+        """Let a failure come after the first piece."""
+
+        def go(failure):
+            def pieces(_):
+                yield b"PK"
+                raise failure
+
+            monkeypatch.setattr(console.exporting, "bundle", pieces)
+
+        return go
+
+    @pytest.mark.parametrize("failure", [OperationalError(), InterfaceError()])
+    def test_is_cut_with_a_line_in_the_servers_log(self, auditor, region, going, caplog, failure):
+        going(failure)
+        answer = fetch(region.session(auditor))
+        with pytest.raises(Cut):
+            whole(answer)
+        (line,) = (one for one in caplog.records if one.levelname == "ERROR")
+        told = f"try-again: {type(failure).__name__}"
+        assert (line.name, line.getMessage()) == ("casehub.storage", told)
+
+    def test_falls_as_ever_for_whatever_else(self, auditor, region, going):
+        going(KeyError())
+        with pytest.raises(KeyError):
+            whole(fetch(region.session(auditor)))
 
 
 class TestAnybodyElse:

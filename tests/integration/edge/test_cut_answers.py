@@ -1,0 +1,96 @@
+"""An answer that was begun and cannot be finished: its reader sees that, and others are served."""
+
+from __future__ import annotations
+
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from casehub.edge.requests import EdgeRequest
+
+END = b"0\r\n\r\n"  # of a body in chunks
+
+
+def heard(edge: Any, path: str, version: int = 1) -> tuple[bytes, bool]:
+    """Ask for a path; return what comes, and whether the server let go of the line in order."""
+    request = f"GET {path} HTTP/1.{version}\r\nHost: x\r\nConnection: close\r\n\r\n"
+    found = b""
+    with edge.connect() as line:
+        line.sendall(request.encode())
+        try:
+            while piece := line.recv(65536):
+                found += piece
+        except ConnectionResetError:
+            return found, False
+    return found, True
+
+
+class TestAnAnswerThatWasBegun:
+    def test_and_comes_to_its_end_says_so(self, edge):
+        found, in_order = heard(edge, "/whole")
+        assert in_order
+        assert found.endswith(b"piece\r\n" + END)
+
+    @pytest.mark.parametrize("path", ["/cut", "/broken"])
+    def test_and_cannot_be_finished_has_no_end(self, edge, path):
+        found, _ = heard(edge, path)
+        assert found.startswith(b"HTTP/1.1 200 ") or found == b""
+        assert END not in found
+        with pytest.raises(httpx.TransportError):
+            httpx.get(edge.url + path)
+
+    @pytest.mark.parametrize("path", ["/cut", "/broken"])
+    def test_is_not_taken_for_whole_by_a_reader_without_chunks_either(self, edge, path):
+        _, in_order = heard(edge, path, version=0)
+        assert not in_order
+
+    def test_and_is_cut_on_purpose_is_no_error_of_the_server(self, own_edge):
+        heard(own_edge, "/cut")
+        assert httpx.get(own_edge.url + "/a").status_code == 200
+        time.sleep(1.5)  # the server looks each second at whose application has ended
+        assert own_edge.output.read_text() == ""
+
+    def test_and_falls_is_told_once_and_everybody_else_is_answered(self, own_edge):
+        heard(own_edge, "/broken")
+        assert httpx.get(own_edge.url + "/fail", timeout=10).status_code == 500
+        said = own_edge.output.read_text()
+        assert said.count("Exception inside application: on purpose\n") == 2
+        assert "ValueError" not in said
+
+
+class TestAnAnswerThatTakesTooLong:
+    """Of one that was begun Daphne would send the end of its body, as if that were all of it."""
+
+    @pytest.fixture
+    def request_(self) -> Any:
+        """Return a request whose answer has taken a minute and more."""
+        one: Any = object.__new__(EdgeRequest)
+        one.server = SimpleNamespace(http_timeout=60)
+        one.request_start = time.time() - 61
+        one.finished, one.ended = 0, []
+        one.finish = lambda: one.ended.append("finished")
+        transport = SimpleNamespace(abortConnection=lambda: one.ended.append("cut"))
+        one.channel = SimpleNamespace(transport=transport)
+        one.requestHeaders = SimpleNamespace(getRawHeaders=lambda *_: [""])
+        return one
+
+    def test_is_cut_if_it_was_begun(self, request_):
+        request_._response_started = True
+        request_.check_timeouts()
+        assert request_.ended == ["cut"]
+
+    def test_is_refused_if_it_was_not(self, request_):
+        answered = []
+        request_._response_started = False
+        request_.handle_reply = answered.append
+        request_.check_timeouts()
+        assert (answered[0]["status"], request_.ended) == (503, [])
+
+    def test_is_left_alone_before(self, request_):
+        request_._response_started = True
+        request_.request_start = time.time() - 50
+        request_.check_timeouts()
+        assert request_.ended == []
