@@ -18,15 +18,18 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
+import httpx
+
 from bench.peers import conditions
-from tests.servers.casehub_server import PROJECT, Place
+from tests.servers.casehub_server import PROJECT, CaseHub, Place
 from tools.region.postgres import Postgres
+from tools.region.valkey import Valkey
 
 from . import tried
-from .measured import FILES, GROUP, GROUPED, PEOPLE, PIECES, SINGLE, TEXT, Told
+from .measured import FEW, FILES, GROUP, GROUPED, PEOPLE, PIECES, SINGLE, TEXT, Told
 from .sums import DAYS, HOURS, Costs, Habits, Region, ends, needed
 
 KIB = 1024
@@ -37,12 +40,14 @@ PROCESSES = (2, 10)  # of the web: what compose.yaml starts, and what its max_co
 
 
 def measured() -> Told:
-    """Measure in a process of its own, on a database of its own."""
+    """Measure in processes of their own, on a database and a Redis of their own."""
     with (
         tempfile.TemporaryDirectory(prefix="casehub-costs-") as folder,
         Postgres(durable=True) as postgres,
+        Valkey() as layer,
     ):
-        place = Place("full", Path(folder), {"DATABASE_URL": postgres.url(postgres.create())})
+        urls = {"DATABASE_URL": postgres.url(postgres.create()), "REDIS_URL": layer.url}
+        place = Place("full", Path(folder), urls)
         done = subprocess.run(
             [sys.executable, "-m", "bench.costs.measured"],
             env=place.environment(DJANGO_SETTINGS_MODULE="tests.settings"),
@@ -51,7 +56,16 @@ def measured() -> Told:
             text=True,
             check=True,
         )
-    return Told(**json.loads(done.stdout.splitlines()[-1]))
+        told = Told(**json.loads(done.stdout.splitlines()[-1]))
+        return replace(told, base_bytes=float(_base(place)))
+
+
+def _base(place: Place) -> int:
+    """Return the memory of a web process that has answered once, with nobody connected."""
+    with CaseHub(place, signed=False) as web:
+        httpx.get(f"{web.url}/healthz", timeout=60).raise_for_status()
+        fields = Path(f"/proc/{web.processes[0].pid}/statm").read_text().split()
+    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def costs_of(told: Told, *, line_bytes: float = LINE_BYTES) -> Costs:
@@ -82,24 +96,27 @@ def rows_of(told: Told) -> list[tuple[str, str, str]]:
         stored("  of that the tiles", told.tile_bytes),
         stored("message with its entry", whole, text),
         stored("WAL of a message, its event with it", told.message_wal, text),
-        stored("file: rows for each MiB", told.piece_bytes),
-        stored(f"file: log for each MiB, {FILES} files of {PIECES} MiB", told.piece_log_bytes),
+        stored(f"file: rows for each MiB, {FILES} files of {PIECES} MiB", told.piece_bytes),
         ("file: in the folder", f"{told.folder_bytes:.6f}", "bytes of a byte, as sent"),
         ("file: blocks of the folder", f"{told.blocks_bytes:.4f}", "bytes of a byte, as sent"),
-        stored("session with its sign-in", told.session_bytes),
-        taken("message, one in a transaction", told.message_seconds),
+        stored("session, gone again two days later at most", told.session_bytes),
+        stored("sign-in, which stays", told.sign_in_bytes),
+        taken(f"message in a thread of {FEW}, one in a transaction", told.message_seconds),
         taken("  of that the web's own process", told.web_seconds),
         taken(f"message, {GROUP} in a transaction", told.grouped_seconds),
+        taken(f"message in a thread of {PEOPLE}, one in a transaction", told.large_seconds),
         taken("smallest act: a case file is read", told.act_seconds),
         taken("entry: placed, read again, signed", told.entry_seconds),
         taken("entry: read when what signs starts", told.again_seconds),
         taken("file: 1 MiB stored", told.piece_seconds),
         taken("file: 1 MiB read", told.read_seconds),
         taken("heartbeat: a thread of a socket, each 15 s", told.beat_seconds),
+        taken("heartbeat: the head of a thread that is heard of", told.heads_seconds),
         taken("look each second, a session", told.look_seconds),
         taken("directory: read by a process that begins, a statement", told.begin_seconds),
         taken("directory: judged again after a change, a statement", told.change_seconds),
         taken("directory: each question, a statement", told.known_seconds),
+        stored("web process with nobody connected, in memory", told.base_bytes),
         stored("directory: the list of all, a person", told.card_bytes),
         taken("directory: the same", told.card_seconds),
     ]

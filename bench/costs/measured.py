@@ -1,8 +1,9 @@
 """
 The steps, each by the services that do it: `python -m bench.costs.measured`, on an empty database.
 
-All of it in this one process: no socket, no HTTP, nobody else. Prints what was measured as one
-line of JSON.
+All of it in this one process: no socket, no HTTP, nobody else. Messages go through the batcher,
+as in a web process, and doorbells to Redis (posting.py); all else is called as it is by name.
+Prints what was measured as one line of JSON.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import django
 
 from .sums import slope
+
+if TYPE_CHECKING:
+    from messaging.services import Post
+
+    from .posting import Loop
 
 PEOPLE = 48
 FEW = 4  # members of a small thread; a large one has all people
@@ -24,12 +30,17 @@ THREADS = 12  # of each
 TEXT = b"c" * 1024  # of ciphertext
 SINGLE, GROUPED = 400, 640  # messages: each in a transaction of its own, and so many in one
 GROUP = 32
+LARGE = 100  # each in a transaction of its own, in a thread of all people
 ACTS = 400
 FILES, PIECES = 8, 24
 SESSIONS = 240
 SOCKETS = 200  # that nobody reads
 OWN = (10, 50)  # threads of each
 LOOKS = 20
+STEPS = (
+    "enter", "open", "post", "act", "read_again", "attach", "sign_in", "list_people", "beat",
+)  # fmt: skip
+HEARD = 200  # threads whose heads are read at once, beside those that messages were written in
 
 
 @dataclass
@@ -45,6 +56,7 @@ class Told:
     message_wal: float = 0.0
     message_seconds: float = 0.0
     web_seconds: float = 0.0
+    large_seconds: float = 0.0
     grouped_seconds: float = 0.0
     act_seconds: float = 0.0
     entry_bytes: float = 0.0
@@ -52,20 +64,22 @@ class Told:
     entry_seconds: float = 0.0
     again_seconds: float = 0.0
     piece_bytes: float = 0.0
-    piece_log_bytes: float = 0.0
     folder_bytes: float = 0.0  # of a byte of ciphertext
     blocks_bytes: float = 0.0
     piece_seconds: float = 0.0
     read_seconds: float = 0.0
     session_bytes: float = 0.0
+    sign_in_bytes: float = 0.0
     look_seconds: float = 0.0
     beat_seconds: float = 0.0
+    heads_seconds: float = 0.0
     statements: float = 0.0  # of a person, in the directory's log
     begin_seconds: float = 0.0  # of a statement, in a process that has read none
     change_seconds: float = 0.0  # of a statement, in one that knows all but the newest
     known_seconds: float = 0.0  # of a statement, in one that knows all
     card_bytes: float = 0.0  # of a person, in the list of all
     card_seconds: float = 0.0
+    base_bytes: float = 0.0  # of memory, of a web process with nobody connected
 
 
 def now() -> datetime:
@@ -76,11 +90,11 @@ def now() -> datetime:
 class Scene:
     """A case with all people in it, and what is done there."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: Told, loop: Loop) -> None:
         from audit.sequencing import Sequencer  # noqa: PLC0415 - Django is up now
         from tests.factories import Region  # noqa: PLC0415
 
-        self.told = told
+        self.told, self._loop = told, loop
         self.region = Region(now())
         self.sequencer = Sequencer(clock=now)
         self.people: list[Any] = []
@@ -139,35 +153,42 @@ class Scene:
         from .spent import spent  # noqa: PLC0415
 
         told = self.told
-        self._store(GROUP)  # what is loaded and made once is there before
+        self._loop.write(self._posts(GROUP))  # what is loaded and made once is there before
         self.signed()
+        single = [self._posts(1) for _ in range(SINGLE)]
+        grouped = [self._posts(GROUP) for _ in range(GROUPED // GROUP)]
+        large = [self._posts(1, THREADS, PEOPLE) for _ in range(LARGE)]
         with spent() as took:
-            for _ in range(SINGLE):
-                self._store(1)
+            for posts in single:
+                self._loop.write(posts)
         told.message_seconds, told.web_seconds = took.seconds / SINGLE, took.own / SINGLE
         told.message_wal = took.wal / SINGLE
         grown, self._log = took.rest, took.log
         with spent() as took:
-            for _ in range(GROUPED // GROUP):
-                self._store(GROUP)
+            for posts in grouped:
+                self._loop.write(posts)
         told.grouped_seconds = took.seconds / GROUPED
         told.message_bytes = (grown + took.rest) / (SINGLE + GROUPED)
         self._log += took.log
+        self._loop.require_together(GROUPED, batches=len(grouped))
+        with spent() as took:
+            for posts in large:
+                self._loop.write(posts)
+        told.large_seconds = took.seconds / LARGE
+        self._log += took.log
 
-    def _store(self, count: int) -> None:
-        from messaging import batching  # noqa: PLC0415
-        from messaging.services import Accepted, Post  # noqa: PLC0415
+    def _posts(self, count: int, first: int = 0, members: int = FEW) -> list[Post]:
+        """Return so many messages, in turn for four threads from the first on, by their members."""
+        from messaging.services import Post  # noqa: PLC0415
         from tests.framed import private_message  # noqa: PLC0415
 
         posts = []
         for number in range(count):
-            thread, id_ = self.threads[-1 - number % 4], uuid4()
+            thread, id_ = self.threads[first + number % 4], uuid4()
             body = private_message(thread, id=id_, ciphertext=TEXT)
-            actor = self.people[number % PEOPLE].actor
+            actor = self.people[number % members].actor
             posts.append(Post(actor=actor, thread=thread, epoch=0, id=id_, body=body))
-        for answer in batching.write(posts, now()):
-            if not isinstance(answer, Accepted):
-                raise answer
+        return posts
 
     def act(self) -> None:
         """Measure an act that only leaves its entry, and the log of all that was done so far."""
@@ -223,14 +244,12 @@ class Scene:
             for one in ids:
                 self._upload(one, size, bodies, uploader)
         told.piece_seconds = took.seconds / count
-        rest = took.rest
+        told.piece_bytes = took.rest / count
         with spent() as took:
             for one in ids:
                 self._fetch(one, len(bodies))
         told.read_seconds = took.seconds / count
-        with spent() as took:
-            self.signed()
-        told.piece_bytes, told.piece_log_bytes = rest / count, took.log / count
+        self.signed()
         after, whole = lying(settings.ATTACHMENTS), size * FILES
         told.folder_bytes = (after[0] - before[0]) / whole
         told.blocks_bytes = (after[1] - before[1]) / whole
@@ -271,7 +290,8 @@ class Scene:
                 one = self.people[number % PEOPLE]
                 self.region.session(one)
                 sessions.append(one.session)
-        told.session_bytes = took.rest / SESSIONS
+        told.session_bytes = took.tables["accounts_session"] / SESSIONS
+        told.sign_in_bytes = (took.rest - took.tables["accounts_session"]) / SESSIONS
         found = []
         for size in (SESSIONS // 10, SESSIONS):
             alive(set(sessions[:size]), now())
@@ -280,6 +300,28 @@ class Scene:
                     alive(set(sessions[:size]), now())
             found.append((float(size), took.seconds / LOOKS))
         told.look_seconds = max(0.0, slope(found[0], found[1]))
+
+    def beat(self) -> None:
+        """Measure a heartbeat: what its sockets are told, and the read of heads before it."""
+        from messaging import queries  # noqa: PLC0415
+
+        from .beating import beat  # noqa: PLC0415
+        from .spent import spent  # noqa: PLC0415
+
+        told = self.told
+        found = [(float(SOCKETS * own), beat(SOCKETS, own)) for own in OWN]
+        told.beat_seconds = slope(found[0], found[1])
+        more = [self.region.thread(self.people[0], case=self.case) for _ in range(HEARD)]
+        found = []
+        for threads in (self.threads, [*self.threads, *more]):
+            queries.heads_of(threads)
+            with spent() as took:
+                for _ in range(10 * LOOKS):
+                    heads = queries.heads_of(threads)
+            if len(heads) != len(threads):
+                raise RuntimeError("a thread has no head")
+            found.append((float(len(threads)), took.seconds / (10 * LOOKS)))
+        told.heads_seconds = max(0.0, slope(found[0], found[1]))
 
     def list_people(self) -> None:
         """Measure the list of everybody, as a page asks for it."""
@@ -335,17 +377,16 @@ def main() -> None:
 
     import casehub.urls  # noqa: F401, PLC0415 - so that every kind of act is known
 
-    from .beating import beat  # noqa: PLC0415
+    from .posting import Loop  # noqa: PLC0415
     from .spent import fixed_work  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     told = Told(work_seconds=fixed_work())
-    scene = Scene(told)
-    for step in ("enter", "open", "post", "act", "read_again", "attach", "sign_in", "list_people"):
-        getattr(scene, step)()
-    scene.sequencer.close()
-    found = [(float(SOCKETS * own), beat(SOCKETS, own)) for own in OWN]
-    told.beat_seconds = slope(found[0], found[1])
+    with Loop(now) as loop:
+        scene = Scene(told, loop)
+        for step in STEPS:
+            getattr(scene, step)()
+        scene.sequencer.close()
     told.work_seconds = (told.work_seconds + fixed_work()) / 2
     print(json.dumps(asdict(told)))
 

@@ -13,12 +13,15 @@ DAYS: Final = 230  # of a working year
 HEARTBEAT: Final = 15.0  # seconds: messaging/switchboard.py
 SWEEP: Final = 1.0  # as above
 STALLED: Final = 24 * 3600.0  # seconds: audit/limits.py
+QUEUE: Final = 500_000  # events that may wait for their places: CASEHUB_LOG_QUEUE
+SESSION_DAYS: Final = 2  # for which a row stays: twelve hours at most, and a day after its end
 RED: Final = 600.0  # seconds unsigned until the colour is red: docs/audit-log.md
 LINES: Final = 4000  # connections of one process: casehub/edge/limits.py
 EDGE_LINES: Final = 8192  # sockets: two workers of 8192 connections, of which each takes two
 MEMORY: Final = 768 * MIB  # of one web process: compose.yaml
 DATABASE: Final = 4  # processors of PostgreSQL: as above
 PATIENCE: Final = 10.0  # seconds: longer than that a page does not wait for an answer
+NEAR: Final = 0.01  # people: so exactly an end is told
 NOBODY: Final = 1 << 40  # more people than there are: it has no end
 
 
@@ -32,17 +35,20 @@ class Costs:
     message_bytes: float  # without its entry in the log
     entry_bytes: float
     piece_bytes: float  # in the database, of 1 MiB in the folder
-    session_bytes: float
+    session_bytes: float  # goes again: SESSION_DAYS
+    sign_in_bytes: float  # stays
     message_seconds: float  # in a transaction of its own, web and database
     web_seconds: float  # of that, the web process alone
     entry_seconds: float  # of the one that signs, and the database for it
     again_seconds: float  # of an entry, when what signs starts and reads all
     beat_seconds: float  # of a socket and a thread of its own, of each 15 s
+    heads_seconds: float  # of a thread that the process hears of: its head is read, each 15 s
     look_seconds: float  # of a socket, each second
     statements: float  # of a person, in the directory's log
     change_seconds: float  # of a statement, in each web process after each further one
     known_seconds: float  # of a statement, by each question to the directory's log
     line_bytes: float  # of a web process's memory, of one socket
+    base_bytes: float  # of the same, of a process to which nobody is connected
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ def needed(region: Region, costs: Costs) -> dict[str, float]:
     grown = year * (
         habits.messages * costs.message_bytes
         + habits.files * costs.piece_bytes
-        + habits.sessions * costs.session_bytes
+        + habits.sessions * costs.sign_in_bytes
     )
     return {
         "sockets at the busiest moment": region.sockets,
@@ -109,7 +115,12 @@ def needed(region: Region, costs: Costs) -> dict[str, float]:
         "entries a second, busiest hour": region.a_second(habits.messages + habits.acts),
         "entries of the log a year, millions": region.entries_a_year / 1e6,
         "people, threads and their members, GiB": standing / GIB,
-        "messages, files' rows, sessions, GiB a year": grown / GIB,
+        "sessions that have not gone again, GiB": region.people
+        * habits.sessions
+        * SESSION_DAYS
+        * costs.session_bytes
+        / GIB,
+        "messages, files' rows, sign-ins, GiB a year": grown / GIB,
         "the log, GiB a year": region.entries_a_year * costs.entry_bytes / GIB,
         "the folder of files, GiB a year": year * habits.files * MIB / GIB,
         "processors for messages, busiest hour": region.a_second(habits.messages)
@@ -118,20 +129,41 @@ def needed(region: Region, costs: Costs) -> dict[str, float]:
             habits.messages + habits.acts
         )
         * costs.entry_seconds,
-        "processors of each web process for heartbeats": _beat(region, costs),
+        "seconds of each web process for a heartbeat, each 15 s": _beat(region, costs) * HEARTBEAT,
+        "  of that to read heads": region.threads * costs.heads_seconds,
         "processors of each web process for the look each second": _look(region, costs),
-        "memory of each web process for its sockets, GiB": region.sockets_each
-        * costs.line_bytes
-        / GIB,
+        "memory of each web process, its own and its sockets', GiB": _memory(region, costs) / GIB,
         "seconds of each web process after each change of the directory": _change(region, costs),
-        "hours until what signs has read a year's log": region.entries_a_year
-        * costs.again_seconds
-        / 3600,
+        "hours until what signs has read a year's log": _start(region, costs) / 3600,
     }
 
 
 def _beat(region: Region, costs: Costs) -> float:
-    return region.sockets_each * region.habits.threads * costs.beat_seconds / HEARTBEAT
+    """Its sockets' threads, and the heads of all threads: of nearly all each process hears."""
+    told = region.sockets_each * region.habits.threads * costs.beat_seconds
+    return (told + region.threads * costs.heads_seconds) / HEARTBEAT
+
+
+def _memory(region: Region, costs: Costs) -> float:
+    return costs.base_bytes + region.sockets_each * costs.line_bytes
+
+
+def _start(region: Region, costs: Costs) -> float:
+    """Return how long what signs reads, in seconds, if it starts when the year ends."""
+    return region.entries_a_year * costs.again_seconds
+
+
+def _queued(region: Region, costs: Costs, *, peak: float) -> float:
+    """
+    Return which part of the queue fills while what signs starts at the year's end.
+
+    Nothing is placed until all is read. Both the reading and what comes meanwhile grow with the
+    people, so this with their square: of `n` people who leave `e` entries a day, at `a` seconds an
+    entry, `(n e DAYS a) (n e peak / (HOURS 3600)) / QUEUE`.
+    """
+    entries = region.habits.messages + region.habits.acts
+    mean = region.a_second(entries) / region.habits.peak
+    return _start(region, costs) * mean * peak / QUEUE
 
 
 def _look(region: Region, costs: Costs) -> float:
@@ -152,9 +184,7 @@ ENDS: Final[Mapping[str, Callable[[Region, Costs], float]]] = {
     "the look each second takes a second": _look,
     "connections of a web process (4,000)": lambda region, _: region.sockets_each / LINES,
     "connections of the edge (8,192 sockets)": lambda region, _: region.sockets / EDGE_LINES,
-    "memory of a web process (768 MiB)": lambda region, costs: (
-        region.sockets_each * costs.line_bytes / MEMORY
-    ),
+    "memory of a web process (768 MiB)": lambda region, costs: _memory(region, costs) / MEMORY,
     "messages fill the web processes": lambda region, costs: (
         region.a_second(region.habits.messages) * costs.web_seconds / region.processes
     ),
@@ -173,10 +203,16 @@ ENDS: Final[Mapping[str, Callable[[Region, Costs], float]]] = {
         region.a_second(region.habits.messages + region.habits.acts) * costs.entry_seconds
     ),
     "at a year's end what signs takes 10 minutes to start (red)": lambda region, costs: (
-        region.entries_a_year * costs.again_seconds / RED
+        _start(region, costs) / RED
+    ),
+    "started in the busiest hours, its queue is full first (refused)": lambda region, costs: (
+        _queued(region, costs, peak=region.habits.peak)
+    ),
+    "started in hours like the mean, its queue is full (refused)": lambda region, costs: _queued(
+        region, costs, peak=1
     ),
     "at a year's end it takes 24 hours (changes refused)": lambda region, costs: (
-        region.entries_a_year * costs.again_seconds / STALLED
+        _start(region, costs) / STALLED
     ),
 }
 
@@ -185,7 +221,7 @@ def most(end: Callable[[Region, Costs], float], region: Region, costs: Costs) ->
     """
     Return with how many people a part is used up, all else being as it is.
 
-    What is used grows with the people, so halving finds it.
+    What is used grows with the people, so halving finds it: to a hundredth of one.
     """
 
     def is_over(people: float) -> bool:
@@ -196,7 +232,7 @@ def most(end: Callable[[Region, Costs], float], region: Region, costs: Costs) ->
         low, high = high, high * 2
         if high > NOBODY:
             return float("inf")
-    while high - low > max(1.0, low / 1000):
+    while high - low > NEAR:
         middle = (low + high) / 2
         low, high = (low, middle) if is_over(middle) else (middle, high)
     return high
