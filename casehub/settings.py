@@ -90,6 +90,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
+        "factory": startup.PrivateFile,
         # FULL: what was acknowledged survives a power cut. recursive_triggers: without it INSERT
         # OR REPLACE would delete a log row past its trigger. secure_delete: what was deleted is
         # overwritten in the file, and not only forgotten.

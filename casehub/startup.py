@@ -7,14 +7,27 @@ import fcntl
 import json
 import os
 import secrets
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SHORTEST_SECRET = 40  # characters
+# In three languages: whoever takes the wrong folder for his own, or his own for the wrong one, may
+# delete it.
+_ANOTHER_S = (
+    "{keys} says that the demo's fictional people are here: name another folder in CASEHUB_DATA,"
+    " and run `make reset`, which deletes all that is here, only if none of it is yours"
+    " | aquí están las personas ficticias de la demostración: indique otra carpeta en CASEHUB_DATA,"
+    " y use `make reset`, que borra todo lo que hay aquí, solo si nada de ello es suyo"
+    " | les personnes fictives de la démonstration sont ici : indiquez un autre dossier dans"
+    " CASEHUB_DATA, et n'utilisez `make reset`, qui supprime tout ce qui est ici, que si rien de"
+    " cela n'est à vous"
+)
 EVENTS_KEY = 32  # bytes
 
 
@@ -34,7 +47,8 @@ def demo_secret(data: Path, *, demo: bool) -> str:
         return ""
     path = data / "demo" / "secret-key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(data)
+        path.parent.mkdir(exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
@@ -47,7 +61,8 @@ def demo_events_key(data: Path, *, demo: bool) -> str:
         return ""
     path = data / "log-keys" / "events"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(data)
+        path.parent.mkdir(exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(base64.b64encode(secrets.token_bytes(EVENTS_KEY)).decode("ascii"))
@@ -122,6 +137,27 @@ def refuse_demo_roots(roots: dict[str, str], shipped: dict[str, str], *, demo: b
         raise ImproperlyConfigured(message)
 
 
+class PrivateFile(sqlite3.Connection):
+    """
+    A connection to SQLite whose file, if it makes one, only this user reads.
+
+    What SQLite lays beside it (-wal, -shm, -journal) is as closed as the file itself.
+    """
+
+    def __init__(self, database: Any, *args: Any, **options: Any) -> None:
+        name = str(database)
+        # One that is there is never opened: closing it would let go of SQLite's locks on it.
+        if not name.startswith(("file:", ":")):
+            with suppress(OSError):  # also what has to be told: SQLite says it
+                Path(name).touch(mode=0o600, exist_ok=False)
+        super().__init__(database, *args, **options)
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder that only this user enters, if it is not there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def said_path(path: Path, base: Path) -> str:
     """Return a path as a person is told it: from the project's folder on, if it lies there."""
     return str(path.relative_to(base) if path.is_relative_to(base) else path)
@@ -181,15 +217,14 @@ def half_restored(attachments: Path) -> Path | None:
 
 def why_another_s_data(data: Path, *, demo: bool) -> str | None:
     """
-    Return why a production may not keep its database here, or None.
+    Return why a production may not work on what is here, or None.
 
-    `make setup` fills the usual data folder: whoever names none would serve the demo's people.
+    `make setup` fills the usual data folder: whoever names none would serve the demo's people. That
+    they are here is known by their keys, which are made with them. Beside a region of one's own any
+    command with CASEHUB_DEMO=1 leaves a folder `demo`, and `make setup` its mark `prepared`.
     """
-    if not demo and (data / "demo").exists():
-        return (
-            f"{data} is the demo's, with its fictional people: name an empty folder in CASEHUB_DATA"
-        )
-    return None
+    keys = data / "demo" / "identity-keys.json"
+    return None if demo or not keys.exists() else _ANOTHER_S.format(keys=keys)
 
 
 def why_not_sign(anchor: Path, data: Path, *, demo: bool) -> str | None:

@@ -276,7 +276,7 @@ def rulebook() -> None:
 def _migrate_and_seed() -> None:
     environment = demo_environment()
     try:
-        data_folder().mkdir(parents=True, exist_ok=True)
+        data_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Stop(f"CASEHUB_DATA={data_folder()} cannot be made: {error.strerror}.") from error
     manage: list[str | Path] = [PYTHON, ROOT / "manage.py"]

@@ -6,6 +6,7 @@ from typing import Final
 
 WORDS: Final[dict[str, str]] = {
     "anchor-held": "{subject}. Stop what signs the log first.",
+    "another-s-data": "{subject}.",
     "attachments-elsewhere": "CASEHUB_ATTACHMENTS names {subject}, which is no folder, and the"
     " database knows of files. Name the right one.",
     "backup-changed": "This is not what was written: it was changed, cut short or put together"

@@ -264,7 +264,7 @@ def restore(
         files = marked / "files"
         files.mkdir()
         if databases.is_file():
-            databases.file().parent.mkdir(parents=True, exist_ok=True)
+            startup.private_folder(databases.file().parent)
             database = databases.file().with_name(f".{databases.file().name}.{marked.name[-8:]}")
             held.callback(databases.forget, database)
         else:
@@ -387,7 +387,7 @@ def _no_server() -> Iterator[None]:
         yield
         return
     data: Path = settings.DATA_DIR
-    data.mkdir(parents=True, exist_ok=True)
+    startup.private_folder(data)
     held = startup.hold(data)
     if held is None:
         raise Stopped("server-runs", data)

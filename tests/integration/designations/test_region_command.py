@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from io import StringIO
 from uuid import UUID
 
@@ -14,6 +17,7 @@ from casehub.directory.fingerprints import words_of
 from casehub.directory.models import Office
 from tests.integration.designations.lives import raw
 from tests.integration.designations.members import Member
+from tests.repo.conftest import ROOT
 
 
 def run(*arguments):
@@ -21,6 +25,17 @@ def run(*arguments):
     said = StringIO()
     call_command("region", *arguments, stdout=said)
     return said.getvalue()
+
+
+def test_before_there_are_tables_it_says_what_to_run(tmp_path):
+    here = {"PATH": os.environ["PATH"], "CASEHUB_DEMO": "1", "CASEHUB_DATA": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "manage.py", "region", "terms"],
+        cwd=ROOT, env=here, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 1
+    (line,) = ran.stderr.splitlines()
+    assert "Is it set up? Run manage.py migrate" in line
 
 
 class TestTheCommand:

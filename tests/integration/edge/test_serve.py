@@ -72,6 +72,11 @@ class TestServe:
         assert "already runs on" in second.stderr
         assert len(second.stderr.strip().splitlines()) == 1
 
+    def test_keeps_what_people_wrote_to_its_own_user(self, casehub):
+        files = list(casehub.place.data.glob("casehub.sqlite3*"))
+        assert bool(files) is ("DATABASE_URL" not in casehub.place.environment())
+        assert {one.stat().st_mode & 0o777 for one in files} <= {0o600}
+
     def test_says_in_one_line_that_its_database_is_not_set_up(self, casehub, tmp_path):
         if "DATABASE_URL" in casehub.place.environment():
             pytest.skip("in full the sequencer asks")

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 
 from casehub import startup
+from casehub.demo.keys import KeyRing
+from tests.repo.conftest import ROOT
 
 SECRET = "s" * 50
 DEMO = {
@@ -94,11 +103,86 @@ class TestAnchor:
 
 
 class TestTheDataFolder:
-    def test_of_the_demo_serves_no_production(self, tmp_path):
-        assert startup.why_another_s_data(tmp_path, demo=False) is None
-        startup.demo_secret(tmp_path, demo=True)
+    def test_of_the_demo_serves_no_production_and_says_so_in_each_language(self, tmp_path):
+        KeyRing(tmp_path / "demo" / "identity-keys.json").keep({})
         assert startup.why_another_s_data(tmp_path, demo=True) is None
-        assert "CASEHUB_DATA" in startup.why_another_s_data(tmp_path, demo=False)
+        told = startup.why_another_s_data(tmp_path, demo=False)
+        assert told.startswith(f"{tmp_path}/demo/identity-keys.json says")
+        languages = told.split(" | ")
+        assert len(languages) == 3
+        assert all("CASEHUB_DATA" in one and "`make reset`" in one for one in languages)
+
+    def test_of_a_region_is_its_own_whatever_make_setup_has_left_there(self, tmp_path):
+        startup.demo_secret(tmp_path, demo=True)
+        startup.demo_events_key(tmp_path, demo=True)
+        (tmp_path / "prepared").write_text("")
+        assert startup.why_another_s_data(tmp_path, demo=False) is None
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ["serve"],
+            ["sequence_audit"],
+            ["backup", "--to", "/nowhere", "--recipients", "/nowhere"],
+            ["region", "terms"],
+        ],
+        ids=lambda command: command[0],
+    )
+    @pytest.mark.parametrize("engine", ["sqlite3", "postgresql"])
+    def test_is_asked_of_by_whatever_works_on_it(
+        self, tmp_path, settings, monkeypatch, command, engine
+    ):
+        KeyRing(tmp_path / "demo" / "identity-keys.json").keep({})
+        settings.DATA_DIR, settings.DEMO = tmp_path, False
+        monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", f"django.db.backends.{engine}")
+        why = "on SQLite" if (command[0], engine) == ("sequence_audit", "sqlite3") else "fictional"
+        with pytest.raises(CommandError, match=why):
+            call_command(*command)
+
+
+@pytest.fixture
+def _everything_goes():
+    """Let a process take no right away from what it makes."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("_everything_goes")
+class TestSQLite:
+    def test_makes_files_that_only_their_owner_reads(self, tmp_path):
+        startup.private_folder(tmp_path / "data")
+        file = tmp_path / "data" / "casehub.sqlite3"
+        with closing(sqlite3.connect(file, factory=startup.PrivateFile)) as one:
+            one.execute("PRAGMA journal_mode=WAL")
+            one.execute("CREATE TABLE told (word text)")
+            modes = {one.name: one.stat().st_mode & 0o777 for one in file.parent.iterdir()}
+        ends = ("", "-shm", "-wal")
+        assert modes == {f"casehub.sqlite3{end}": 0o600 for end in ends}
+        assert file.parent.stat().st_mode & 0o777 == 0o700
+
+    def test_is_asked_so_by_the_settings(self, tmp_path):
+        asked = "from casehub import settings as s; print(s.DATABASES['default']['OPTIONS'])"
+        bare = {"PATH": os.environ["PATH"], "CASEHUB_DEMO": "1", "CASEHUB_DATA": str(tmp_path)}
+        told = subprocess.check_output([sys.executable, "-c", asked], cwd=ROOT, env=bare, text=True)
+        assert "casehub.startup.PrivateFile" in told
+
+    @pytest.mark.parametrize("name", [":memory:", "file:one?mode=memory"])
+    def test_makes_none_of_a_database_in_memory(self, tmp_path, monkeypatch, name):
+        monkeypatch.chdir(tmp_path)
+        with closing(sqlite3.connect(name, uri=True, factory=startup.PrivateFile)) as one:
+            one.execute("CREATE TABLE told (word text)")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_says_itself_that_its_folder_is_not_there(self, tmp_path):
+        with pytest.raises(sqlite3.OperationalError):
+            sqlite3.connect(tmp_path / "nowhere" / "x", factory=startup.PrivateFile)
+
+    def test_leaves_what_is_there_as_it_is(self, tmp_path):
+        file = tmp_path / "x"
+        file.touch(0o640)
+        sqlite3.connect(file, factory=startup.PrivateFile).close()
+        assert file.stat().st_mode & 0o777 == 0o640
 
 
 class TestRoots:

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 from ruamel.yaml import YAML
 
+from casehub import startup
 from casehub.core.actor import Actor
 from casehub.core.errors import DomainError
 from casehub.core.run import one_writer
@@ -87,9 +90,19 @@ class Command(BaseCommand):
             "code": self._code,
             "enter": self._enter,
         }
+        against = startup.why_another_s_data(settings.DATA_DIR, demo=settings.DEMO)
+        if against is not None:
+            raise CommandError(f"Nothing was done: {against}.")
         try:
             with one_writer():
                 does[options["what"]](options)
+        except (OperationalError, ProgrammingError) as error:  # no table, or nobody who answers
+            why = str(error).strip().partition("\n")[0]
+            message = (
+                "Nothing was done: the database cannot be worked in. Is it set up? Run manage.py"
+                f" migrate, in PostgreSQL manage.py database_roles as well ({why})."
+            )
+            raise CommandError(message) from error
         except DomainError as refusal:
             said = refusal.as_body("en")
             message = f"{said['code']}: {said['message']} {said['do']}"

@@ -90,13 +90,14 @@ class Command(BaseCommand):
         """
         Run the server.
 
-        :raises CommandError: if the place is taken, the front end is not that of these roots, or
-            the log is not the one that was signed.
+        :raises CommandError: if the place is taken, the data is the demo's or half restored, the
+            front end is not that of these roots, or the log is not the one that was signed.
         """
         del args
         host, port, unix = options["host"], options["port"], options["unix"]
         where = unix or f"Port {port}"
-        against = startup.why_half_restored(settings.ATTACHMENTS)
+        against = startup.why_another_s_data(settings.DATA_DIR, demo=settings.DEMO)
+        against = against or startup.why_half_restored(settings.ATTACHMENTS)
         against = against or startup.why_not_serve(settings.FRONTEND_DIST, settings.CASEHUB_ROOTS)
         if against is not None:
             raise CommandError(f"CaseHub does not start: {against}.")
@@ -139,9 +140,6 @@ class Command(BaseCommand):
         """
         if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             return None, None
-        against = startup.why_another_s_data(settings.DATA_DIR, demo=settings.DEMO)
-        if against is not None:
-            raise CommandError(f"CaseHub does not start: {against}.")
         held = startup.hold(settings.DATA_DIR)
         if held is None:
             raise CommandError(
