@@ -23,6 +23,7 @@ OPERATOR = text("CASEHUB_OPERATOR")
 # Exact origins, scheme and port included: a host name alone would let in another port.
 ORIGINS: list[str] = value("CASEHUB_ORIGINS") or startup.local_origins(PORT)
 SECRET_KEY = text("CASEHUB_SECRET_KEY") or startup.demo_secret(DATA_DIR, demo=DEMO)
+SECRET_KEY_FALLBACKS: list[str] = value("CASEHUB_SECRET_KEY_FALLBACKS") or []
 startup.refuse_unsafe(
     demo=DEMO,
     debug=DEBUG,

@@ -17,6 +17,8 @@ from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 
+from casehub.startup import SHORTEST_SECRET
+
 YES: Final = frozenset({"1", "true", "yes", "on"})
 NO: Final = frozenset({"0", "false", "no", "off"})
 LAST_PORT: Final = 65535
@@ -84,8 +86,18 @@ def _listed(text: str) -> list[str]:
     return found
 
 
+def _lines(text: str) -> list[str]:
+    found = [line for line in text.splitlines() if line.strip()]
+    # Each as it stands, and as a file held it that ended with a newline: that was part of the key.
+    keys = [key for line in found for key in (line, f"{line}\n")]
+    if any(len(key) < SHORTEST_SECRET for key in keys[1::2]):
+        raise ValueError
+    return keys
+
+
 FLAG: Final = Kind("1 or 0", _yes_or_no)
 TEXT: Final = Kind("text", str)
+SECRETS: Final = Kind(f"keys of at least {SHORTEST_SECRET} characters, one a line", _lines)
 PATH: Final = Kind("a path", str)
 PORT: Final = _number(1, LAST_PORT)
 ORIGINS: Final = Kind("origins like https://casehub.example, separated by commas", _listed)
@@ -110,6 +122,14 @@ VARIABLES: Final = (
         "at least 40 characters; seals shares and code generators: losing it loses them",
         told="none (the demo makes one)",
         whole=True,  # with another one nothing could be opened that was sealed under it
+    ),
+    Variable(
+        "CASEHUB_SECRET_KEY_FALLBACKS",
+        SECRETS,
+        "secret keys of before, one a line: what was sealed under them opens, nothing is sealed"
+        " under them any more",
+        told="none",
+        whole=True,
     ),
     Variable(
         "CASEHUB_EVENTS_KEY",

@@ -202,26 +202,28 @@ def _require_region(unpacked: Unpacked, header: bytes, manifest_bytes: bytes, pr
     said = unpacked.contents
     if proof.lost >= {SECRET, EVENTS} and not proof.sha256:
         raise Stopped("sha256-needed")
-    for name, code, secret, check, seal in (
+    for name, code, secrets, check, seal in (
         (
             SECRET,
             "other-secret-key",
-            settings.SECRET_KEY.encode(),
+            # Also of before: what the database holds was sealed under that one, and still opens.
+            [one.encode() for one in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)],
             unpacked.manifest.secret_check,
             said.secret_seal,
         ),
         (
             EVENTS,
             "other-events-key",
-            keyring.events_secret(),
+            [keyring.events_secret()],
             unpacked.manifest.events_check,
             said.events_seal,
         ),
     ):
         if name in proof.lost:
             continue
-        if check_of(secret, unpacked.manifest.id) != check:
+        known = [one for one in secrets if check_of(one, unpacked.manifest.id) == check]
+        if not known:
             raise Stopped(code)
-        own = seal_of(secret, header, manifest_bytes, said)
+        own = seal_of(known[0], header, manifest_bytes, said)
         if not compare_digest(own.encode(), str(seal).encode()):
             raise Stopped("backup-forged")

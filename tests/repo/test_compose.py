@@ -69,7 +69,7 @@ class TestCompose:
 
     def test_gives_the_web_no_key_of_the_log_and_no_way_to_its_owner(self):
         assert set(SERVICES["web"]["secrets"]) == {
-            *("secret_key", "events_key", "app_url", "redis_url"),
+            *("secret_key", "secret_key_fallbacks", "events_key", "app_url", "redis_url"),
             "mail_password",  # of the daily e-mail, which the web sends
         }
         volumes = ["attachments:/srv/attachments", "promises:/srv/promises:ro"]

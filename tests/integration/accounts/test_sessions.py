@@ -275,6 +275,16 @@ class TestUnlockShare:
         assert services.give_unlock_share(install=self.INSTALL, actor=actor, now=seen) == share
 
 
+class TestTheRotationOfTheSecretKey:
+    def test_signs_nobody_out_and_code_generators_go_on(self, ana, browser, clock, settings):
+        browser.sign_in(ana)
+        settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+        settings.SECRET_KEY = "another" * 10
+        clock.shift(60)
+        assert browser.get("/session").json()["state"] == "full"
+        assert Browser().sign_in(ana).get("/session").json()["state"] == "full"
+
+
 class TestSessionRow:
     @pytest.mark.parametrize("fields", [{"level": "full"}, {"level": "password"}])
     def test_cannot_be_above_anonymous_without_an_account(self, now, fields):

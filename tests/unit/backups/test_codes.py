@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.db.migrations.loader import MigrationLoader
 
@@ -26,6 +27,15 @@ def test_no_code_is_without_one():
     files = [file for place in PLACES for file in (ROOT / place).glob("test_*.py")]
     told = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [code for code in errors.WORDS if code not in told] == []
+
+
+def test_what_is_the_demos_is_backed_up_as_no_region(settings, tmp_path):
+    settings.DATA_DIR, settings.DEMO = tmp_path, False
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "identity-keys.json").write_text("{}")
+    with pytest.raises(CommandError, match=r"^another-s-data: .*identity-keys\.json") as ended:
+        call_command("backup", "--to", str(tmp_path), "--recipients", "/nowhere")
+    assert ended.value.returncode == 2
 
 
 def test_an_anchor_that_somebody_signs_with_is_held(settings, tmp_path):

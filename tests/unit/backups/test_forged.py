@@ -96,6 +96,12 @@ class TestARegionsOwn:
             settings.SECRET_KEY = "another" * 9
         assert opened(made.file(made.parts()), lost=frozenset(lost)).contents.pieces == 1
 
+    def test_is_known_by_the_secret_key_of_before(self, made, opened, settings):
+        """As a region that has another one since opens what was sealed under it."""
+        settings.SECRET_KEY_FALLBACKS = ["other" * 9, settings.SECRET_KEY]
+        settings.SECRET_KEY = "another" * 9
+        assert opened(made.file(made.parts())).contents.pieces == 1
+
     def test_is_known_without_any_by_its_sha256_alone(self, made, opened):
         lost, file = frozenset({SECRET, EVENTS}), made.file(made.parts())
         assert opened(file, lost=lost, sha256=sha256(file).hexdigest())

@@ -65,6 +65,7 @@ class TestAVariable:
         ("CASEHUB_MAIL_TLS", "STARTTLS"),
         ("CASEHUB_MAIL_PORT", "70000"),
         ("PORT", "65536"),
+        ("CASEHUB_SECRET_KEY_FALLBACKS", f"{'x' * 40}\n{SECRET}"),
         ("REDIS_URL", f"http://casehub:{SECRET}@redis"),
         ("DATABASE_URL", f"mysql://casehub:{SECRET}@there/casehub"),
     ]
@@ -91,6 +92,18 @@ class TestAVariable:
         file.write_text("x" * 40 + "\n")
         say("CASEHUB_SECRET_KEY_FILE", str(file))
         assert variables.value("CASEHUB_SECRET_KEY") == "x" * 40 + "\n"
+
+    def test_of_keys_of_before_has_each_as_it_was_also_in_a_file_that_ended_with_a_line(
+        self, say, tmp_path
+    ):
+        one, two = "x" * 40, "y, z" * 10
+        file = tmp_path / "value"
+        file.write_text(f"{one}\n\n{two}\n")
+        say("CASEHUB_SECRET_KEY_FALLBACKS_FILE", str(file))
+        keys = variables.value("CASEHUB_SECRET_KEY_FALLBACKS")
+        assert keys == [one, f"{one}\n", two, f"{two}\n"]
+        file.write_text("\n")
+        assert not variables.value("CASEHUB_SECRET_KEY_FALLBACKS")
 
 
 class TestTheTable:
