@@ -18,7 +18,7 @@ SESSION_DAYS: Final = 2  # for which a row stays: twelve hours at most, and a da
 RED: Final = 600.0  # seconds unsigned until the colour is red: docs/audit-log.md
 LINES: Final = 4000  # connections of one process: casehub/edge/limits.py
 EDGE_LINES: Final = 8192  # sockets: two workers of 8192 connections, of which each takes two
-MEMORY: Final = 768 * MIB  # of one web process: compose.yaml
+MEMORY: Final = 1024 * MIB  # of one web process: compose.yaml
 DATABASE: Final = 4  # processors of PostgreSQL: as above
 PATIENCE: Final = 10.0  # seconds: longer than that a page does not wait for an answer
 NEAR: Final = 0.01  # people: so exactly an end is told
@@ -184,7 +184,7 @@ ENDS: Final[Mapping[str, Callable[[Region, Costs], float]]] = {
     "the look each second takes a second": _look,
     "connections of a web process (4,000)": lambda region, _: region.sockets_each / LINES,
     "connections of the edge (8,192 sockets)": lambda region, _: region.sockets / EDGE_LINES,
-    "memory of a web process (768 MiB)": lambda region, costs: _memory(region, costs) / MEMORY,
+    "memory of a web process (1 GiB)": lambda region, costs: _memory(region, costs) / MEMORY,
     "messages fill the web processes": lambda region, costs: (
         region.a_second(region.habits.messages) * costs.web_seconds / region.processes
     ),

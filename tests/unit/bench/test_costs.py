@@ -7,9 +7,10 @@ from dataclasses import fields, replace
 import pytest
 
 from bench.costs import sums
-from bench.costs.__main__ import costs_of, rows_of
+from bench.costs.__main__ import LINE_BYTES, PROCESSES, costs_of, rows_of
 from bench.costs.measured import Told
 from bench.costs.sums import GIB, Costs, Habits, Region, ends, most, needed, slope
+from tools.region import compose
 
 NOTHING = Costs(**{one.name: 0.0 for one in fields(Costs)})
 HABITS = Habits(
@@ -73,9 +74,18 @@ class TestEnds:
         assert most(end, REGION, NOTHING) == pytest.approx(32_000, abs=0.01)
 
     def test_of_memory_come_where_sockets_fill_what_the_process_itself_leaves(self):
-        end = sums.ENDS["memory of a web process (768 MiB)"]
-        costs = replace(NOTHING, base_bytes=256 << 20, line_bytes=1 << 20)
+        end = sums.ENDS["memory of a web process (1 GiB)"]
+        costs = replace(NOTHING, base_bytes=512 << 20, line_bytes=1 << 20)
         assert most(end, REGION, costs) == pytest.approx(512 * 4 / 0.5, abs=0.01)
+
+    def test_stand_for_what_compose_gives_a_web_process(self):
+        web = compose.document()["services"]["web"]["deploy"]
+        assert web["resources"]["limits"]["memory"] == f"{sums.MEMORY >> 30}G"
+        assert web["replicas"] == PROCESSES[0]
+
+    def test_leave_room_in_a_web_process_for_all_its_connections(self):
+        # 161 MiB were its own (docs/scaling.md)
+        assert (161 << 20) + sums.LINES * LINE_BYTES < sums.MEMORY
 
     def test_of_the_queue_come_before_what_signs_has_read_for_a_day(self):
         # 4,096 people leave 294,912 a day, 10.24 a second: in the 48,828.125 s that their log of a
