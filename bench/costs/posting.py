@@ -42,6 +42,7 @@ class Loop:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE)
 
@@ -66,6 +67,14 @@ class Loop:
         times = Entry.objects.order_by("-audit_event_id").values_list("at", flat=True)[:newest]
         if (found := len(set(times))) != batches:
             raise RuntimeError(f"{batches} groups of messages took {found} transactions")
+
+    @staticmethod
+    async def _end() -> None:
+        """End the batcher, which waits for more."""
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _submit(self, posts: Sequence[Post]) -> list[object]:
         return await asyncio.gather(*(self._batcher.submit(post) for post in posts))
