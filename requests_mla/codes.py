@@ -52,6 +52,11 @@ QUESTIONS: Final[tuple[str, ...]] = get_args(Question)
 Answer = Literal["favourable", "with_changes", "unlikely"]
 ANSWERS: Final[tuple[str, ...]] = get_args(Answer)
 NOT_ANSWERED, TAKEN_BACK = "not_answered", "withdrawn"
+#  for whom a letter about a request is: the people of both its States, or the requesting one's own
+Audience = Literal["both", "home"]
+AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
+BOTH: Final = "both"
+HOME: Final = "home"
 
 
 @dataclass(frozen=True, slots=True)

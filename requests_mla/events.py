@@ -266,7 +266,8 @@ class LetterSent(Event):
 
     `step` is the number of the move that it goes with, 0 if with none, `digest` SHA-256 of the
     ciphertext, `people` those to whom its key was sealed, `enclosures` the files that it took
-    along; its words are in no event.
+    along; its words are in no event. `audience` is `both`, or `home` for what the requesting
+    State's people wrote to each other: that is in the log of their State alone.
     """
 
     kind = "requests.letter.sent"
@@ -277,6 +278,7 @@ class LetterSent(Event):
     digest: str
     people: tuple[str, ...]
     enclosures: tuple[str, ...] = ()
+    audience: str = "both"
 
 
 @dataclass(frozen=True, slots=True)

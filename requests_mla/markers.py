@@ -18,6 +18,7 @@ from casehub.core.actor import Actor
 from casehub.core.errors import BadFrame, NotVisible, Refused, require
 
 from . import limits, notify, policies, queries
+from .codes import BOTH, Audience
 from .errors import TurnTaken
 from .models import EnclosurePiece, Letter, LetterMark
 from .states import Stage
@@ -72,21 +73,23 @@ def keep_piece(*, enclosure: UUID, index: int, body: bytes, actor: Actor, now: d
 
 
 @transaction.atomic
-def mark_letters_read(*, request_id: UUID, letter: UUID, actor: Actor, now: datetime) -> None:
+def mark_letters_read(
+    *, request_id: UUID, letter: UUID, actor: Actor, now: datetime, audience: Audience = BOTH
+) -> None:
     """
     Note that the actor has read what was written about a request, up to one of its letters.
 
-    :raises NotVisible: if they do not read it, or there is no such letter about it.
+    :raises NotVisible: if they do not read it, or there is no such letter for that audience.
     """
     del now  # when they read it is kept nowhere
     # Held: a case that is being deleted takes all marks along.
-    found = queries.carried_for(actor, request_id, lock=True)
-    rows = Letter.objects.filter(request=found, id=letter)
+    found = queries.carried_for(actor, request_id, (audience,), lock=True)
+    rows = Letter.objects.filter(request=found, audience=audience, id=letter)
     upto = rows.values_list("audit_event_id", flat=True).first()
     if upto is None:
         raise NotVisible
     mark, made = LetterMark.objects.get_or_create(
-        request=found, person_id=actor.id, defaults={"upto": upto}
+        request=found, audience=audience, person_id=actor.id, defaults={"upto": upto}
     )
     if not made:
         LetterMark.objects.filter(id=mark.id, upto__lt=upto).update(upto=upto)

@@ -12,6 +12,7 @@ from casehub.core.frames import exactly_from_b64u, from_b64u
 from casehub.core.http import actor_of, call, door
 
 from .. import limits, markers, queries, services
+from ..codes import BOTH, Audience
 from ..schemas import letters
 
 router = Router()
@@ -24,9 +25,11 @@ Before = Annotated[int | None, Query(ge=1, lt=2**53)]
     response=letters.LettersOut,
     **door("requests.letters.list"),
 )
-def list_letters(request: HttpRequest, request_id: UUID, before: Before = None) -> Shape:
+def list_letters(
+    request: HttpRequest, request_id: UUID, before: Before = None, audience: Audience = BOTH
+) -> Shape:
     """List the newest of what those wrote who carry or draft a request, or those before one."""
-    return queries.letters_for(actor_of(request), request_id, before=before)
+    return queries.letters_for(actor_of(request), request_id, audience, before=before)
 
 
 @router.get("/letters", response=list[letters.UnreadLettersOut], **door("requests.letters.unread"))
@@ -71,8 +74,9 @@ def send_letter(request: HttpRequest, request_id: UUID, body: letters.LetterIn) 
         body=from_b64u(body.body, most=limits.LETTER_BYTES),
         keys=[_sealed(one) for one in body.keys],
         enclosures=body.enclosures,
+        audience=body.audience,
     )
-    return queries.letters_for(actor_of(request), request_id)
+    return queries.letters_for(actor_of(request), request_id, body.audience)
 
 
 @router.post(
@@ -88,8 +92,9 @@ def share_letters(request: HttpRequest, request_id: UUID, body: letters.LetterKe
         target=str(request_id),
         request_id=request_id,
         keys=[(one.letter, _sealed(one)) for one in body.keys],
+        audience=body.audience,
     )
-    return queries.letters_for(actor_of(request), request_id)
+    return queries.letters_for(actor_of(request), request_id, body.audience)
 
 
 def _sealed(one: letters.LetterKeyIn) -> services.Sealed:

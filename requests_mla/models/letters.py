@@ -8,12 +8,15 @@ from django.db.models import Q
 from casehub.core.models import HeadRow
 from casehub.directory.models import Person
 
+from ..codes import BOTH
+
 
 class Letter(HeadRow):
     """
     What somebody who carries or drafts a request wrote to the others: ciphertext, signed inside.
 
     Its id is its author's own. `step` is the number of the move that it goes with, 0 if with none.
+    `audience` is for whom it is: the people of both States, or the requesting one's own (`home`).
     """
 
     leans_on = ("requests.letter.sent",)
@@ -24,6 +27,7 @@ class Letter(HeadRow):
     )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=2)
+    audience = models.CharField(max_length=4, default=BOTH)
     step = models.PositiveIntegerField()
     at = models.DateTimeField()
     body = models.BinaryField()
@@ -143,18 +147,21 @@ class LetterMark(models.Model):
     """
     Up to which letter about a request somebody has read, private to them: `upto` is its event's id.
 
-    Letters of one request come in the order of those ids.
+    Letters of one request come in the order of those ids; those for each audience are marked apart.
     """
 
     request = models.ForeignKey(
         "requests_mla.Request", on_delete=models.PROTECT, related_name="letter_marks"
     )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(max_length=4, default=BOTH)
     upto = models.BigIntegerField()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["request", "person"], name="letter_mark_once"),
+            models.UniqueConstraint(
+                fields=["request", "person", "audience"], name="letter_mark_once"
+            ),
         )
 
     def __str__(self) -> str:

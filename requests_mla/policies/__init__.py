@@ -352,3 +352,15 @@ CARRIES = CENTRAL
 def reads_letters(held: Collection[str], *, drafts: bool, sent: bool) -> bool:
     """Say whether somebody who sees a request reads what is written about it, once it was sent."""
     return sent and (drafts or bool(CARRIES & set(held)))
+
+
+def reads_home_letters(
+    held: Collection[str], *, side: Side, drafts: bool, authorised: bool
+) -> bool:
+    """
+    Say whether somebody who sees a request reads what its own State writes about it to itself.
+
+    From the authorisation on: before it nobody but those who draft is told of a request, and they
+    have its circle.
+    """
+    return authorised and side is Side.REQUESTING and (drafts or not CARRIES.isdisjoint(held))

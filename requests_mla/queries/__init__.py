@@ -53,6 +53,7 @@ from .drafts import (
     wait_for_room,
 )
 from .enclosures import (
+    audience_of,
     begun_about,
     enclosed_about,
     enclosed_since,
@@ -71,6 +72,7 @@ from .letters import (
     letter_keys_of,
     letter_readers_of,
     letters_for,
+    states_reached,
     unread_letters_of,
 )
 from .proposals import (
@@ -89,6 +91,7 @@ __all__ = [
     "answered_of",
     "asked_of",
     "attestations_for",
+    "audience_of",
     "begun_about",
     "candidates_in",
     "carried_for",
@@ -139,6 +142,7 @@ __all__ = [
     "side_of",
     "signing_key",
     "stage_seen_by",
+    "states_reached",
     "steps_of",
     "steps_wanted",
     "to_remind",

@@ -28,6 +28,7 @@ from casehub.directory.models import Device
 from casehub.directory.statements import ChainBroken
 
 from .. import policies, states
+from ..codes import BOTH, HOME, Audience
 from ..models import Attestation, Move, Request, Version
 from ..statements import FORM, disclosed_digest
 from ..states import Act, Side, Stage, Step
@@ -150,16 +151,33 @@ def was_sent(request: Request) -> bool:
     return request.moves.filter(act=states.KNOWN_ABROAD).exists()
 
 
-def sent_to(rows: QuerySet[Request]) -> QuerySet[Request]:
-    """Return those of some requests that were ever sent to their requested State."""
-    return rows.filter(Exists(Move.objects.filter(request=OuterRef("pk"), act=states.KNOWN_ABROAD)))
+def was_authorised(request: Request) -> bool:
+    """Say whether a request was ever authorised: from then on its central authority knows of it."""
+    return request.moves.filter(act=states.KNOWN_AT_HOME).exists()
 
 
-def reads_letters(actor: Actor, request: Request) -> bool:
-    """Say whether somebody who sees a request reads what is written about it."""
+#  since which act there is somebody to write to, by for whom a letter is
+WRITTEN_SINCE: dict[Audience, Act] = {BOTH: states.KNOWN_ABROAD, HOME: states.KNOWN_AT_HOME}
+
+
+def written_about(rows: QuerySet[Request], audience: Audience) -> QuerySet[Request]:
+    """Return those of some requests that have come as far as that letters are written so."""
+    since = WRITTEN_SINCE[audience]
+    return rows.filter(Exists(Move.objects.filter(request=OuterRef("pk"), act=since)))
+
+
+def reads_letters(actor: Actor, request: Request, audience: Audience) -> bool:
+    """Say whether somebody who sees a request reads what is written about it for an audience."""
     drafts = UUID(actor.id) in readers_of(request)
     held = actor.roles_in_office
-    return policies.reads_letters(held, drafts=drafts, sent=was_sent(request))
+    if audience == BOTH:
+        return policies.reads_letters(held, drafts=drafts, sent=was_sent(request))
+    return policies.reads_home_letters(
+        held,
+        side=side_of(actor, request),
+        drafts=drafts,
+        authorised=was_authorised(request),
+    )
 
 
 def side_of(actor: Actor, request: Request) -> Side:
@@ -242,7 +260,7 @@ def signing_key(actor: Actor, *, central: bool, now: datetime) -> tuple[bytes, D
 def told_at_home(request: Request) -> set[UUID]:
     """Return who of the requesting State is told of what happens to a request: all who see it."""
     told = set(readers_of(request))
-    if request.moves.filter(act=states.KNOWN_AT_HOME).exists():
+    if was_authorised(request):
         told.update(directory.holders_of(request.requesting_state, policies.TOLD))
     return told
 
@@ -306,7 +324,8 @@ def _shape(actor: Actor, request: Request) -> Shape:
         "case_closed": request.case.closed_at is not None,
         "contacts": _contacts_of(request) if party.side is Side.REQUESTING else [],
         "number": seen.number,
-        "letters": reads_letters(actor, request),
+        "letters": reads_letters(actor, request, BOTH),
+        "home_letters": reads_letters(actor, request, HOME),
         "moves": [_move_shape(one, facts) for one in seen.moves],
         "may": [one for one in policies.may_do(party, seen.stage, steps) if one not in idle],
         "next": [

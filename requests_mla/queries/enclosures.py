@@ -17,6 +17,7 @@ from casehub.core.errors import NotVisible, Refused
 from casehub.directory import queries as directory
 
 from .. import limits
+from ..codes import AUDIENCES, BOTH, HOME, Audience
 from ..models import Enclosure, Proposal
 from .letters import carried_for, carries
 
@@ -25,19 +26,31 @@ Shape = dict[str, Any]
 
 def _carried(actor: Actor, id_: UUID, *, lock: bool = False) -> Enclosure:
     """
-    Return a file about a request whose letters the actor reads.
+    Return a file about a request of which the actor reads the letter that took it along, if any.
 
     What is not there is asked about as what is not seen: a request of that id, of which there is
-    none; and so is another's file that no letter took along. By the time that it takes nobody
-    learns which files there are.
+    none; and so is another's file that no letter took along, and one of a letter that another
+    State's people wrote to each other. By the time that it takes nobody learns which files there
+    are.
     """
-    theirs = Q(person=actor.id) | Q(letter__isnull=False)
+    theirs = Q(person=actor.id) | Q(letter__audience=BOTH)
+    theirs |= Q(letter__audience=HOME, request__requesting_state=actor.state)
     rows = Enclosure.objects.filter(theirs, id=id_, removed_at=None)
-    carried_for(actor, rows.values_list("request_id", flat=True).first() or id_)
-    found = (rows.select_for_update(no_key=True) if lock else rows).first()
+    request, audience = rows.values_list("request_id", "letter__audience").first() or (id_, None)
+    # Before a letter took it along it may still go with one for either audience.
+    among = [one for one in AUDIENCES if audience in {None, one}]
+    carried_for(actor, request, among)
+    found = (rows.select_for_update(no_key=True, of=("self",)) if lock else rows).first()
     if found is None:
         raise NotVisible
     return found
+
+
+def audience_of(enclosure: Enclosure) -> Audience | None:
+    """Return for whom the letter is that took a file along, or None before one did."""
+    if enclosure.letter is None:
+        return None
+    return HOME if enclosure.letter.audience == HOME else BOTH
 
 
 def enclosing_for(actor: Actor, id_: UUID, *, lock: bool = False) -> Enclosure:

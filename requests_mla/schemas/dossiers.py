@@ -205,7 +205,8 @@ class DossierOut(Schema):
     `answered` are the measures answered since it was sent, `unconfirmed_since` since when what left
     by word waits to be confirmed in writing, `may` what the reader may do now, `number` that of the
     move that comes next, `contacts` the requesting State's informal ones, `letters` whether the
-    reader reads what is written about it. The requested State sees it as it was there last, and it
+    reader reads what is written about it, `home_letters` what the requesting State's own people
+    write about it to each other. The requested State sees it as it was there last, and it
     alone what was proposed as the next step, and who can be the second hand (`hands`).
     """
 
@@ -223,6 +224,7 @@ class DossierOut(Schema):
     number: int
     moves: list[MoveOut]
     letters: bool
+    home_letters: bool
     may: list[str]
     next: list[NextOut]
     proposal: ProposalOut | None

@@ -12,6 +12,7 @@ from pydantic import Field
 from casehub.core.http import Strict
 
 from .. import limits
+from ..codes import BOTH, Audience
 from . import B64u, Count
 
 PublicKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$")]
@@ -31,6 +32,7 @@ class LetterIn(Strict):
     A letter to store; `step` is the number of the move that it goes with, 0: with none.
 
     `enclosures` are the files that it takes along: its author's, whole, and in no other letter.
+    `audience` is for whom it is: both States' people, or the requesting one's own, with no step.
     """
 
     id: UUID
@@ -38,6 +40,7 @@ class LetterIn(Strict):
     body: Annotated[B64u, Field(max_length=limits.LETTER_BYTES * 4 // 3 + 4)]
     keys: Annotated[list[LetterKeyIn], Field(min_length=1, max_length=limits.LETTER_KEYS)]
     enclosures: Annotated[list[UUID], Field(max_length=limits.LETTER_FILES)] = []
+    audience: Audience = BOTH
 
 
 class KeyOfLetterIn(LetterKeyIn):
@@ -47,9 +50,10 @@ class KeyOfLetterIn(LetterKeyIn):
 
 
 class LetterKeysIn(Strict):
-    """Keys of letters for those who may read them and cannot yet."""
+    """Keys of letters for one audience, for those who may read them and cannot yet."""
 
     keys: Annotated[list[KeyOfLetterIn], Field(min_length=1, max_length=limits.KEYS_AT_ONCE)]
+    audience: Audience = BOTH
 
 
 class LetterReaderOut(Schema):
@@ -105,7 +109,7 @@ class LettersOut(Schema):
     """
     A page of what was written about a request, oldest first, and who reads it now.
 
-    `first` is the place of its first letter among all of them, from 1 on.
+    `first` is the place of its first letter among all for the same audience, from 1 on.
     """
 
     readers: list[LetterReaderOut]
@@ -114,15 +118,17 @@ class LettersOut(Schema):
 
 
 class LettersReadIn(Strict):
-    """The letter about a request up to which the caller was shown them all."""
+    """The letter about a request up to which the caller was shown all for its audience."""
 
     letter: UUID
+    audience: Audience = BOTH
 
 
 class UnreadLettersOut(Schema):
     """How many letters about a request the caller has not read, and when the newest came."""
 
     request: UUID
+    audience: Audience
     requesting_state: str
     requested_state: str
     count: int

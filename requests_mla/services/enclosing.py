@@ -17,6 +17,7 @@ from casehub.directory import queries as directory
 from casehub.directory.services import hold_hands
 
 from .. import limits, notify, queries
+from ..codes import AUDIENCES
 from ..events import EnclosureBegun, EnclosureCompleted, EnclosureOpened, EnclosureRemoved
 from ..models import Enclosure, EnclosureOpening
 
@@ -33,7 +34,7 @@ def begin_enclosure(
     :raises Refused: `attachment-uploads-many`, `attachment-day-full`, `enclosure-share-full`,
         `case-closed`; `id-reused` if the id is taken by anything but this same upload.
     """
-    found = queries.carried_for(actor, request_id)
+    found = queries.carried_for(actor, request_id, AUDIENCES)
     if not pieces.is_padded(size):
         raise BadFrame(why="not a padded size")
     person = UUID(actor.id)
@@ -48,7 +49,7 @@ def begin_enclosure(
     hold_hands(actor.state, [person])
     if not directory.people_with([person], roles=actor.roles):
         raise NotVisible
-    found = queries.carried_for(actor, request_id, lock=True)
+    found = queries.carried_for(actor, request_id, AUDIENCES, lock=True)
     require_open(found.case)
     if queries.unfinished_of(actor, now) >= limits.MOST_UPLOADS:
         raise Refused("attachment-uploads-many")
@@ -141,10 +142,10 @@ def open_enclosure(*, enclosure: UUID, actor: Actor, now: datetime) -> int:
     known = queries.enclosure_for(actor, enclosure)
     cases.hold([known.request.circle_id])  # as whoever deletes the case does
     found = queries.enclosure_for(actor, enclosure)
-    both = (found.request.requesting_state, found.request.requested_state)
+    audience = queries.audience_of(found)
     event = EnclosureOpened(
         # Until a letter takes it along a file is its uploader's alone.
-        states=both if found.letter_id else (actor.state,),
+        states=queries.states_reached(found.request, audience) if audience else (actor.state,),
         enclosure=str(found.id),
         request=str(found.request_id),
     )
@@ -155,6 +156,7 @@ def open_enclosure(*, enclosure: UUID, actor: Actor, now: datetime) -> int:
         defaults=last,
         create_defaults=last | {"at": now},
     )
-    if is_first and found.letter_id and str(found.person_id) != actor.id:  # what readers are told
-        notify.request_changed(found.request_id, queries.letter_readers_of(found.request))
+    if is_first and audience and str(found.person_id) != actor.id:  # what readers are told
+        readers = queries.letter_readers_of(found.request, audience)
+        notify.request_changed(found.request_id, readers)
     return found.size

@@ -19,6 +19,7 @@ from casehub.core.errors import NotVisible, Refused
 from casehub.core.retries import digest_of, require_same
 
 from .. import limits, notify, queries
+from ..codes import BOTH, HOME, Audience
 from ..events import LetterSent, LettersShared
 from ..models import Enclosure, Letter, LetterKey, Request
 from ..states import Side
@@ -43,12 +44,14 @@ def send_letter(
     keys: Sequence[Sealed],
     actor: Actor,
     now: datetime,
+    audience: Audience = BOTH,
     enclosures: Sequence[UUID] = (),
 ) -> None:
     """
     Store what the actor wrote about a request, under its author's own id `letter`.
 
-    The files `enclosures` go along: from now on whoever reads the letter opens them.
+    The files `enclosures` go along: from now on whoever reads the letter opens them. One for the
+    requesting State's own people goes with no step: `step` is 0.
 
     :raises NotVisible: if the actor does not read what is written about it.
     :raises Refused: `case-closed`; `letter-step` if there is no such move to both States,
@@ -56,10 +59,12 @@ def send_letter(
         that the directory does not have of them, `letter-share-full`, `id-reused`;
         `attachment-incomplete` if a file is not whole, not theirs, or in a letter already.
     """
-    found = queries.carried_for(actor, request_id, lock=True)
+    found = queries.carried_for(actor, request_id, (audience,), lock=True)
     sealed = [f"{one.person} {one.key} {one.wrapped.hex()}" for one in keys]
     files = sorted(f"enclosure {one}" for one in enclosures)
-    asked = digest_of(found.id, step, body.hex(), *sealed, *files)
+    # A letter to both States is asked for as it was before there were others.
+    apart = [] if audience == BOTH else [f"for {audience}"]
+    asked = digest_of(found.id, step, body.hex(), *sealed, *files, *apart)
     known = Letter.objects.filter(id=letter).first()
     if known is not None:
         if str(known.person_id) != actor.id:
@@ -67,9 +72,9 @@ def send_letter(
         require_same(known.request_digest, asked)
         return
     require_open(found.case)
-    if step and step not in _steps_of_both(found):
+    if step and (audience == HOME or step not in _steps_of_both(found)):
         raise Refused("letter-step")
-    readers = _require_readers(found, keys, now)
+    readers = _require_readers(found, audience, keys, now)
     mine = Letter.objects.filter(request=found, person_id=actor.id)
     room = mine.aggregate(number=Count("id"), size=Coalesce(Sum(Length("body")), 0))
     if room["number"] >= limits.LETTER_SHARE or room["size"] + len(body) > limits.LETTERS_BYTES:
@@ -77,13 +82,14 @@ def send_letter(
     along = _require_loose(found, enclosures, actor)
     digest = hashlib.sha256(body).hexdigest()
     event = LetterSent(
-        states=(found.requesting_state, found.requested_state),
+        states=queries.states_reached(found, audience),
         letter=str(letter),
         request=str(found.id),
         step=step,
         digest=digest,
         people=tuple(sorted({str(one.person) for one in keys})),
         enclosures=tuple(map(str, along)),
+        audience=audience,
     )
     act = audit.services.record(event, actor=actor.id, at=now)
     sent = Letter.objects.create(
@@ -91,6 +97,7 @@ def send_letter(
         request=found,
         person_id=actor.id,
         state=actor.state,
+        audience=audience,
         step=step,
         at=now,
         body=body,
@@ -105,27 +112,33 @@ def send_letter(
 
 @transaction.atomic
 def share_letters(
-    *, request_id: UUID, keys: Sequence[tuple[UUID, Sealed]], actor: Actor, now: datetime
+    *,
+    request_id: UUID,
+    keys: Sequence[tuple[UUID, Sealed]],
+    actor: Actor,
+    now: datetime,
+    audience: Audience = BOTH,
 ) -> None:
     """
     Give keys of letters to those who may read them and cannot yet: who came into office later.
 
     What somebody else has given meanwhile stays as it is; if nothing is left nothing happens.
 
-    :raises NotVisible: if the actor does not read what is written, or holds no key of one of these.
+    :raises NotVisible: if the actor does not read what is written, or holds no key of one of these,
+        which are all for that audience.
     :raises Refused: `letter-readers` if one of them does not read it, or the key is not theirs.
     """
-    found = queries.carried_for(actor, request_id, lock=True)
+    found = queries.carried_for(actor, request_id, (audience,), lock=True)
     letters = sorted({letter for letter, _ in keys})
-    if queries.held_among(found, letters, UUID(actor.id)) != set(letters):
+    if queries.held_among(found, audience, letters, UUID(actor.id)) != set(letters):
         raise NotVisible
-    readers = _require_readers(found, [sealed for _, sealed in keys], now)
+    readers = _require_readers(found, audience, [sealed for _, sealed in keys], now)
     there = set(LetterKey.objects.filter(letter__in=letters).values_list("letter_id", "key"))
     fresh = {(letter, one.key): one for letter, one in keys if (letter, one.key) not in there}
     if not fresh:
         return
     event = LettersShared(
-        states=(found.requesting_state, found.requested_state),
+        states=queries.states_reached(found, audience),
         request=str(found.id),
         letters=tuple(sorted({str(letter) for letter, _ in fresh})),
         people=tuple(sorted({str(one.person) for one in fresh.values()})),
@@ -164,13 +177,15 @@ def _steps_of_both(request: Request) -> set[int]:
     return {one.number for one in told}
 
 
-def _require_readers(request: Request, keys: Sequence[Sealed], now: datetime) -> set[UUID]:
+def _require_readers(
+    request: Request, audience: Audience, keys: Sequence[Sealed], now: datetime
+) -> set[UUID]:
     """
     Return who reads what is written, or refuse what is sealed to anybody or anything else.
 
     A key under another's name would keep them out: it is held, and opens nothing of theirs.
     """
-    readers = queries.letter_readers_of(request)
+    readers = queries.letter_readers_of(request, audience)
     known = queries.letter_keys_of(readers, now=now)
     if any(one.key not in known.get(one.person, set()) for one in keys):
         raise Refused("letter-readers")

@@ -257,11 +257,13 @@ def call(
     client: Client | None = None,
     named: Mapping[str, str] = MappingProxyType({}),
     said: Mapping[str, Any] = MappingProxyType({}),
+    asked: str = "",
 ) -> Any:
     """
     Knock at an act's door with a session's cookie, or none, and undo what it did.
 
-    The address names what the objects do, but for what is `named`; the body, but for `said`.
+    The address names what the objects do, but for what is `named`, and ends with what is `asked`;
+    the body, but for `said`.
     The answer bears the `kinds` of events that it left, and how many `queries` it took.
     """
     method, path = HTTP[act].door.split(" ")
@@ -273,7 +275,7 @@ def call(
     def knock() -> Any:
         return client.generic(
             method,
-            path.format(**{**objects.parts(act), **named}),
+            path.format(**{**objects.parts(act), **named}) + asked,
             data=b"" if body is None else json.dumps(body).encode(),
             content_type="application/json",
         )

@@ -30,6 +30,7 @@ from casehub.papers.models import Letterhead, Making
 from messaging import services as messaging
 from messaging.models import Attachment, Entry, Group, Welcome
 from requests_mla import services as requests
+from requests_mla.codes import AUDIENCES
 from requests_mla.models import (
     Attestation,
     Consultation,
@@ -81,7 +82,8 @@ class Abroad:
         attestation_of(region, owner, made.request)
         move_of(region, owner, made.request)
         sent_of(region, owner, made.request, to="GT")  # there are letters about no other
-        letter_of(region, owner, made.request)
+        for audience in AUDIENCES:
+            letter_of(region, owner, made.request, audience=audience)
         of_gt = region.equipped("GT")
         proposal_of(region, of_gt, made.request)
         making_of(region, owner, made.request)

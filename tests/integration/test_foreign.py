@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from casehub.cases.models import Circle
 from casehub.directory import queries as directory
 from requests_mla import queries as requests
+from requests_mla.codes import AUDIENCES
 from tests.integration.answers import HTTP, TABLE
 from tests.integration.doors import World, call, objects_of
 from tests.integration.foreign import STEPS, Abroad
@@ -171,7 +172,8 @@ class TestWhatIsAnotherStates:
         """Else they were there for nobody, and a stranger who finds none would show nothing."""
         owner = Abroad.begun(region).people["owner"]
         (request,) = requests.requests_for(owner.actor, region.now)
-        assert requests.letters_for(owner.actor, request["id"])["letters"]
+        for audience in AUDIENCES:
+            assert requests.letters_for(owner.actor, request["id"], audience)["letters"]
 
     @pytest.mark.once  # the matrix asks both databases
     @pytest.mark.timeout(300)

@@ -15,6 +15,7 @@ import pytest
 
 from casehub.cases.models import CaseMember, Reader
 from casehub.core.roles import RELATIONS
+from requests_mla.codes import BOTH, HOME
 from requests_mla.models import LetterKey
 from tests.factories import Someone, title_of
 from tests.integration.answers import ALSO_ABSENT, HTTP, IN_BODY, ON_OBJECT, TABLE
@@ -57,6 +58,8 @@ NAMED = sorted(
 )
 #  of what was sent: who drafts it and the central authorities of its two States carry it
 CARRIERS = {"stranger": False, "member": False, "reader": True, "SV": True, "MX": True, "GT": False}
+#  what is written for the requesting State's own people is no matter of the other's
+CARRIED_FOR = {BOTH: CARRIERS, HOME: {**CARRIERS, "MX": False}}
 CARRIED = [act for act in NAMED if TABLE[act].relation == "carrier"]
 #  an auditor of the same State, of another, and whoever asked for what is to be decided
 AUDITORS = ("colleague", "stranger", "asker")
@@ -162,22 +165,34 @@ class TestTheRelation:
         }
         assert found == wanted
 
+    @pytest.mark.parametrize("audience", CARRIED_FOR)
     @pytest.mark.parametrize("which", CARRIERS)
-    def test_to_what_was_sent_is_that_of_who_carries_it(self, world, caller, which):
+    def test_to_what_was_sent_is_that_of_who_carries_it(self, world, caller, which, audience):
         region, request, author = world.region, world.own.request, world.region.equipped("SV")
         sent_of(region, author, request, to="MX")
         central = which not in CALLERS
         who = region.person(which, "central-authority") if central else caller(which)
-        held = LetterKey(letter_id=letter_of(region, author, request), person_id=who.id)
+        written = letter_of(region, author, request, audience=audience)
+        held = LetterKey(letter_id=written, person_id=who.id)
         held.key, held.wrapped, held.act = "A" * 43, bytes(80), 0
         held.save()
         objects = replace(world.own, enclosure=str(enclosed_with(region, who, held.letter_id)))
         cookie = region.session(who)
-        keys = [{**on_the_wire(author), "letter": str(held.letter_id)}]
-        said = {"requests.letters.share": {"keys": keys}}
-        said["requests.letters.mark"] = {"letter": str(held.letter_id)}
-        found = {act: code(call(cookie, act, objects, said=said.get(act, {}))) for act in CARRIED}
-        assert found == dict.fromkeys(CARRIED, "" if CARRIERS[which] else "not-found")
+        keys = [{**on_the_wire(author), "letter": str(written)}]
+        said: dict[str, dict[str, Any]] = {
+            "requests.letter.send": {"audience": audience},
+            "requests.letters.mark": {"letter": str(written), "audience": audience},
+            "requests.letters.share": {"keys": keys, "audience": audience},
+        }
+        asked = {"requests.letters.list": f"?audience={audience}"}
+        found = {
+            act: code(call(cookie, act, objects, said=said.get(act, {}), asked=asked.get(act, "")))
+            for act in CARRIED
+        }
+        wanted = dict.fromkeys(CARRIED, "" if CARRIED_FOR[audience][which] else "not-found")
+        if CARRIERS[which]:  # a file may still go with a letter to both
+            wanted["requests.enclosure.begin"] = ""
+        assert found == wanted
 
     @pytest.mark.parametrize("act", LISTS)
     def test_of_a_list_leaves_out_what_the_reader_is_nothing_to(self, world, caller, act):

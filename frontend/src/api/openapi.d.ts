@@ -7221,7 +7221,8 @@ export interface components {
          *     `answered` are the measures answered since it was sent, `unconfirmed_since` since when what left
          *     by word waits to be confirmed in writing, `may` what the reader may do now, `number` that of the
          *     move that comes next, `contacts` the requesting State's informal ones, `letters` whether the
-         *     reader reads what is written about it. The requested State sees it as it was there last, and it
+         *     reader reads what is written about it, `home_letters` what the requesting State's own people
+         *     write about it to each other. The requested State sees it as it was there last, and it
          *     alone what was proposed as the next step, and who can be the second hand (`hands`).
          */
         DossierOut: {
@@ -7255,6 +7256,8 @@ export interface components {
             moves: components["schemas"]["MoveOut"][];
             /** Letters */
             letters: boolean;
+            /** Home Letters */
+            home_letters: boolean;
             /** May */
             may: string[];
             /** Next */
@@ -7858,7 +7861,7 @@ export interface components {
          * LettersOut
          * @description A page of what was written about a request, oldest first, and who reads it now.
          *
-         *     `first` is the place of its first letter among all of them, from 1 on.
+         *     `first` is the place of its first letter among all for the same audience, from 1 on.
          */
         LettersOut: {
             /** Readers */
@@ -7873,6 +7876,7 @@ export interface components {
          * @description A letter to store; `step` is the number of the move that it goes with, 0: with none.
          *
          *     `enclosures` are the files that it takes along: its author's, whole, and in no other letter.
+         *     `audience` is for whom it is: both States' people, or the requesting one's own, with no step.
          */
         LetterIn: {
             /**
@@ -7891,6 +7895,12 @@ export interface components {
              * @default []
              */
             enclosures: string[];
+            /**
+             * Audience
+             * @default both
+             * @enum {string}
+             */
+            audience: "both" | "home";
         };
         /**
          * LetterKeyIn
@@ -7917,6 +7927,11 @@ export interface components {
              * Format: uuid
              */
             request: string;
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "both" | "home";
             /** Requesting State */
             requesting_state: string;
             /** Requested State */
@@ -7931,7 +7946,7 @@ export interface components {
         };
         /**
          * LettersReadIn
-         * @description The letter about a request up to which the caller was shown them all.
+         * @description The letter about a request up to which the caller was shown all for its audience.
          */
         LettersReadIn: {
             /**
@@ -7939,6 +7954,12 @@ export interface components {
              * Format: uuid
              */
             letter: string;
+            /**
+             * Audience
+             * @default both
+             * @enum {string}
+             */
+            audience: "both" | "home";
         };
         /**
          * KeyOfLetterIn
@@ -7962,11 +7983,17 @@ export interface components {
         };
         /**
          * LetterKeysIn
-         * @description Keys of letters for those who may read them and cannot yet.
+         * @description Keys of letters for one audience, for those who may read them and cannot yet.
          */
         LetterKeysIn: {
             /** Keys */
             keys: components["schemas"]["KeyOfLetterIn"][];
+            /**
+             * Audience
+             * @default both
+             * @enum {string}
+             */
+            audience: "both" | "home";
         };
         /**
          * ConsentOut
@@ -13444,6 +13471,7 @@ export interface operations {
         parameters: {
             query?: {
                 before?: number | null;
+                audience?: "both" | "home";
             };
             header?: never;
             path: {

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from casehub.core import piecestore
 from requests_mla import services as requests
-from requests_mla.codes import Said
+from requests_mla.codes import BOTH, Audience, Said
 from requests_mla.models import (
     Attestation,
     Enclosure,
@@ -65,7 +65,9 @@ def attestation_of(region: Region, someone: Someone, request: UUID) -> None:
     )
 
 
-def letter_of(region: Region, someone: Someone, request: UUID) -> UUID:
+def letter_of(
+    region: Region, someone: Someone, request: UUID, *, audience: Audience = BOTH
+) -> UUID:
     """Keep that somebody wrote a letter about a request, with a file, and return its id."""
     letter = uuid4()
     made = Letter.objects.create(
@@ -73,6 +75,7 @@ def letter_of(region: Region, someone: Someone, request: UUID) -> UUID:
         request_id=request,
         person_id=someone.id,
         state=someone.state,
+        audience=audience,
         step=0,
         at=region.now,
         body=bytes(64),

@@ -216,9 +216,11 @@ class TestAnUpload:
             with pytest.raises(NotVisible):
                 begin(sent, who)
 
-    def test_is_begun_for_nothing_that_was_not_sent(self, led, ana):
+    def test_is_begun_for_nothing_about_which_nobody_is_written_to(self, ready, led, ana, mario):
         with pytest.raises(NotVisible):
-            begin(led("authorise"), ana)
+            begin(ready, ana)
+        with pytest.raises(NotVisible):
+            begin(led("authorise"), mario)
 
     def test_is_begun_in_no_case_that_is_closed(self, sent, mario, sofia, ana, case, acting):
         going = begin(sent, mario)

@@ -15,6 +15,7 @@ from casehub.cases import services as cases
 from casehub.core.errors import NotVisible, Refused
 from casehub.core.frames import to_b64u
 from requests_mla import limits, queries, services
+from requests_mla.codes import BOTH
 from requests_mla.models import Letter, LetterKey
 from tests.integration.requests_mla import enclosed
 from tests.integration.requests_mla.moving import USUAL, official
@@ -60,7 +61,7 @@ class TestALetter:
         assert all('"requests_mla_letterkey"."person_id" = ' in one for one in sealed)
 
     def test_names_who_reads_it(self, sent, ana, bea, sofia, mario):
-        told = queries.letters_for(mario.actor, sent.request)["readers"]
+        told = queries.letters_for(mario.actor, sent.request, BOTH)["readers"]
         central = {one["person"]: one["central"] for one in told}
         assert central == {ana.id: False, bea.id: False, sofia.id: True, mario.id: True}
 
@@ -159,7 +160,7 @@ class TestAPage:
     def test_is_the_newest_or_those_just_before_one(
         self, sent, written, sofia, before, first, numbers
     ):
-        told = queries.letters_for(sofia.actor, sent.request, before=before)
+        told = queries.letters_for(sofia.actor, sent.request, BOTH, before=before)
         assert told["first"] == first
         assert [one["id"] for one in told["letters"]] == [written[at] for at in numbers]
         assert all(len(one["keys"]) == 1 and len(one["held"]) == 2 for one in told["letters"])
@@ -170,11 +171,11 @@ class TestAPage:
         for one in made:
             wrote(sent, mario, enclosures=[one])
         for before, there in ((None, made[1]), (2, made[0])):
-            (one,) = queries.letters_for(mario.actor, sent.request, before=before)["letters"]
+            (one,) = queries.letters_for(mario.actor, sent.request, BOTH, before=before)["letters"]
             assert [file["id"] for file in one["files"]] == [there]
 
     def test_of_none_is_empty(self, sent, mario):
-        told = queries.letters_for(mario.actor, sent.request)
+        told = queries.letters_for(mario.actor, sent.request, BOTH)
         assert (told["first"], told["letters"]) == (1, [])
 
     def test_of_a_thousand_reads_no_more_than_a_page_of_them(self, sent, mario, sofia, region):
@@ -186,7 +187,7 @@ class TestAPage:
         made = [copy_of(key, id=None, letter_id=one.id) for one in many]
         LetterKey.objects.bulk_create(made)
         with CaptureQueriesContext(connection) as asked:
-            told = queries.letters_for(sofia.actor, sent.request)
+            told = queries.letters_for(sofia.actor, sent.request, BOTH)
         assert (told["first"], len(told["letters"])) == (901, 100)
         assert told["letters"][-1]["id"] == many[-1].id
         bodies = [one["sql"] for one in asked if '"requests_mla_letter"."body"' in one["sql"]]
@@ -228,7 +229,7 @@ class TestNobodyElse:
     def test_reads_on_who_left_the_post(self, region, sent, mario, sofia, now):
         wrote(sent, sofia, mario)
         with pytest.raises(NotVisible):
-            queries.letters_for(replace(mario.actor, reads_until=now), sent.request)
+            queries.letters_for(replace(mario.actor, reads_until=now), sent.request, BOTH)
         region.end(mario, removed_at=now)
         with pytest.raises(Refused, match="letter-readers"):
             wrote(sent, sofia, mario)

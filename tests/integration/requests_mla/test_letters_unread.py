@@ -55,7 +55,7 @@ class TestALetter:
         later = now + timedelta(hours=1)
         wrote(sent, mario, sofia, now=later)
         (told,) = queries.unread_letters_of(sofia.actor)
-        between = {"requesting_state": "SV", "requested_state": "MX"}
+        between = {"requesting_state": "SV", "requested_state": "MX", "audience": "both"}
         assert told == {"request": sent.request, **between, "count": 2, "at": later}
 
     def test_is_new_no_more_to_whom_it_was_shown(self, sent, mario, sofia, ana):

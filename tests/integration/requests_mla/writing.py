@@ -10,6 +10,7 @@ from casehub.core.frames import to_b64u
 from casehub.directory.queries import history_keys_of
 from casehub.directory.sealing import sealing_key_of
 from requests_mla import queries, services
+from requests_mla.codes import BOTH, Audience
 from tests.factories import Someone
 from tests.integration.requests_mla.moving import Mover
 
@@ -64,11 +65,15 @@ def wrote(ready: Mover, by: Someone, *to: Someone, **changes: Any) -> UUID:
     return letter
 
 
-def shared(ready: Mover, by: Someone, letter: UUID, *to: Someone) -> None:
+def shared(
+    ready: Mover, by: Someone, letter: UUID, *to: Someone, audience: Audience = BOTH
+) -> None:
     keys = [(letter, one) for one in sealed_to(*to)]
-    services.share_letters(request_id=ready.request, keys=keys, actor=by.actor, now=ready.now)
+    acting = {"actor": by.actor, "now": ready.now}
+    services.share_letters(request_id=ready.request, keys=keys, audience=audience, **acting)
 
 
-def read(ready: Mover, by: Someone) -> list[dict[str, Any]]:
-    letters: list[dict[str, Any]] = queries.letters_for(by.actor, ready.request)["letters"]
+def read(ready: Mover, by: Someone, audience: Audience = BOTH) -> list[dict[str, Any]]:
+    told = queries.letters_for(by.actor, ready.request, audience)
+    letters: list[dict[str, Any]] = told["letters"]
     return letters

@@ -230,3 +230,22 @@ class TestLetters:
     )
     def test_are_read_by_who_carries_or_drafts_what_was_sent(self, held, drafts, sent, reads):
         assert policies.reads_letters(held, drafts=drafts, sent=sent) is reads
+
+    @pytest.mark.parametrize(
+        ("held", "side", "drafts", "authorised", "reads"),
+        [
+            ({"central-authority"}, Side.REQUESTING, False, True, True),
+            ({"central-authority"}, Side.REQUESTING, False, False, False),
+            ({"central-authority"}, Side.REQUESTED, False, True, False),
+            ({"coordinator"}, Side.REQUESTING, False, True, False),
+            ({"liaison"}, Side.REQUESTING, True, True, True),
+            ({"liaison"}, Side.REQUESTING, True, False, False),
+            ({"liaison"}, Side.REQUESTED, True, True, False),
+            (set(), Side.REQUESTING, True, True, True),
+        ],
+    )
+    def test_to_ones_own_are_read_by_who_drafts_and_ones_own_central_authority(
+        self, held, side, drafts, authorised, reads
+    ):
+        found = policies.reads_home_letters(held, side=side, drafts=drafts, authorised=authorised)
+        assert found is reads

@@ -16,6 +16,7 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   asker: "datum.asker",
   attachment: "datum.attachment",
   attempt: "datum.attempt",
+  audience: "datum.audience",
   becomes: "datum.becomes",
   before: "datum.before",
   bundle: "datum.bundle",

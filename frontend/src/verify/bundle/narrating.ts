@@ -20,6 +20,7 @@ const SENTENCES: Readonly<Record<string, string | undefined>> = {
   papers: "bundle.story.papers",
   reminded: "bundle.story.reminded",
   letter: "bundle.story.letter",
+  "home-letter": "bundle.story.home-letter",
   shared: "bundle.story.shared",
   "file-opened": "bundle.story.file-opened",
   proposed: "bundle.story.proposed",

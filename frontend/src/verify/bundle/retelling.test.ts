@@ -214,6 +214,14 @@ describe("what is no move", () => {
     ]);
   });
 
+  it("what a State's people wrote to each other is told of as theirs alone", () => {
+    const said = { by: PERSON, step: 0, people: ["a", "b"], audience: "home" };
+    expect(told("es", OPENED, ["requests.letter.sent", ["SV"], said]).at(-1)).toContain(
+      " · El Salvador: quienes redactan y su autoridad central se escribieron, cifrado para 2 " +
+        "personas (",
+    );
+  });
+
   it("a letter of whoever did nothing else is of one of both; what was recorded of another's step says nothing", () => {
     const lines = told(
       "en",

@@ -225,8 +225,9 @@ const READS: Readonly<Record<string, (said: Json, one: Draft, states: readonly s
       ],
     }),
     "requests.letter.sent": (said) => ({
-      side: "either",
-      what: "letter",
+      ...(textOf(said, "audience") === "home"
+        ? { side: "ours", what: "home-letter" }
+        : { side: "either", what: "letter" }),
       count: textsOf(said, "people").length,
       // 0 is none: a letter that goes with no step
       details: [
