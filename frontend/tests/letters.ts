@@ -7,6 +7,7 @@ import type { KeyBody, LetterBody, LetterReader, LetterRow, LettersTold } from "
 import { b64u } from "../src/bytes";
 import { publicKeyOf, signWith } from "../src/crypto/ed25519";
 import { type IdentityKey, takeSeed } from "../src/crypto/identityKey";
+import type { Audience } from "../src/crypto/letter";
 import { sealingKeyOf } from "../src/crypto/sealingKey";
 import { signingInput } from "../src/crypto/statements";
 import type { Deps } from "../src/effects/deps";
@@ -29,6 +30,7 @@ export const FOUND = {
   requesting_state: "SV",
   requested_state: "MX",
   letters: true,
+  home_letters: true,
   proposal: null,
   moves: [
     { number: 1, issued: "2026-11-24T12:00:00Z" },
@@ -136,10 +138,15 @@ export class Server {
   rows: (Omit<LetterRow, "keys" | "held" | "files"> & {
     sealed: KeyBody[];
     enclosures?: readonly string[];
+    audience?: Audience;
   })[] = [];
   readonly files = new Enclosures();
   bodies: string[] = [];
   readers: LetterReader[] = [];
+  /** Who reads what the requesting State's people write to each other, as it names them. */
+  atHome: LetterReader[] = [];
+  /** It shows what is for one audience as what is for the other. */
+  mixes = false;
   isDown = false;
   takesNothing = false;
   #isSound = true;
@@ -174,8 +181,9 @@ export class Server {
   /** What it tells instead. */
   tells: ((before?: number) => LettersTold) | null = null;
 
-  told(me: string, before?: number): LettersTold {
-    const all = this.rows.map(({ sealed, enclosures = [], ...row }) => ({
+  told(me: string, audience: Audience = "both", before?: number): LettersTold {
+    const rows = this.rows.filter((one) => this.mixes || (one.audience ?? "both") === audience);
+    const all = rows.map(({ sealed, enclosures = [], audience: _, ...row }) => ({
       ...row,
       files: this.files.told(enclosures),
       keys: sealed.filter(({ person }) => person === me),
@@ -183,7 +191,8 @@ export class Server {
     }));
     const end = this.hides ? 0 : before === undefined ? all.length : before - 1;
     const first = Math.max(end - this.page, 0);
-    return { readers: this.readers, first: first + 1, letters: all.slice(first, end) };
+    const readers = audience === "home" ? this.atHome : this.readers;
+    return { readers, first: first + 1, letters: all.slice(first, end) };
   }
 
   up = (): void => {
@@ -193,10 +202,10 @@ export class Server {
   routesOf(me: Who) {
     const { up } = this;
     return {
-      list: async (_: string, before?: number) => {
+      list: async (_: string, audience: Audience, before?: number) => {
         up();
         this.asked.push(before);
-        return this.tells?.(before) ?? this.told(me.person, before);
+        return this.tells?.(before) ?? this.told(me.person, audience, before);
       },
       send: async (request: string, body: LetterBody) => {
         up();
@@ -207,7 +216,8 @@ export class Server {
           const status = this.refuses === "state-stopped" ? 403 : 409;
           throw new ApiError(this.refuses, status, "refused words", "", {});
         }
-        if (body.keys.some(({ person }) => !this.readers.some((one) => one.person === person))) {
+        const readers = body.audience === "home" ? this.atHome : this.readers;
+        if (body.keys.some(({ person }) => !readers.some((one) => one.person === person))) {
           throw new ApiError("letter-readers", 409, "", "", {});
         }
         const { keys, ...row } = body;
@@ -217,14 +227,18 @@ export class Server {
           this.rows.push({ ...row, person, name, state, at, sealed: [...keys] });
         }
         if (this.losesAnswers-- > 0) throw new Unreachable("lost");
-        return this.told(me.person);
+        return this.told(me.person, body.audience);
       },
-      share: async (_: string, keys: readonly (KeyBody & { letter: string })[]) => {
+      share: async (
+        _: string,
+        audience: Audience,
+        keys: readonly (KeyBody & { letter: string })[],
+      ) => {
         this.shared += 1;
         for (const { letter, ...key } of keys) {
           this.rows.find((one) => one.id === letter)?.sealed.push(key);
         }
-        return this.told(me.person);
+        return this.told(me.person, audience);
       },
     };
   }
@@ -296,7 +310,7 @@ export async function browser(
     },
     ...by,
   });
-  const read = (found = FOUND) => acts.read(found);
+  const read = (found = FOUND, audience?: Audience) => acts.read(found, audience);
   const words = async () => (await read()).letters.map(({ letter }) => letter?.text ?? null);
   return { ...acts, read, words, disk };
 }

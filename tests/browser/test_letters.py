@@ -31,6 +31,8 @@ TYPED = (
     *("sentwith", "askedwith", "written", "conditions", "offline", "filename"),
     *("reference", "contact"),
 )
+OWN = ("topapers", "frompapers")  # what never leaves the requesting State
+AT_HOME = "Con la autoridad central propia"
 INBOX = re.compile("^Bandeja")
 REFERENCE = "Referencia (número de oficio, guía o expediente)"
 CONTACT = "Contacto para el trámite (nombre y teléfono)"
@@ -56,6 +58,7 @@ class TestLetters:
         self, configuration: Configuration, casehub: CaseHub, sit_down: SitDown, tmp_path: Path
     ) -> None:
         typed = {place: canary(place) for place in TYPED}
+        own = {place: canary(place) for place in OWN}
         enclosed = tmp_path / f"{typed['filename']}.csv"
         enclosed.write_text(canary("enclosed") * 9)
         journey = JOURNEYS[BY_KEYBOARD]
@@ -70,7 +73,8 @@ class TestLetters:
         step(signatory, "Autorizar")
         look(home, request)
         expect(letters_of(home)).to_have_count(0)
-        self._go_with_a_step(home, typed)
+        paper = self._is_checked_at_home(author, home, request, own)
+        self._go_with_a_step(home, typed, paper)
         look(abroad, request)
 
         def acknowledges(hands: Hands, dialog: Locator) -> None:
@@ -89,15 +93,19 @@ class TestLetters:
         self._are_told_in_the_inbox(home, typed)
         for person in (author, home, abroad):
             page = look(person, request)
-            verified(page, 4 + 5)
-            for words in typed.values():
+            theirs = {} if person is abroad else own
+            verified(page, 4 + 5 + len(theirs))
+            for words in (*typed.values(), *theirs.values()):
                 expect(page.get_by_text(words).first).to_be_visible()
+        expect(abroad.page.get_by_role("region", name=AT_HOME)).to_have_count(0)
+        for words in (*own.values(), paper):
+            expect(abroad.page.get_by_text(words)).to_have_count(0)
         self._are_told_to_nobody_else(sit_down("mx.coordinacion"), request, typed)
         for person in (author, signatory, abroad):
             assert person.complaints == []
         # The browser's own word for a network that is not there: as she had none for a while.
         assert [one for one in home.complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
-        secrets = (*typed.values(), enclosed.read_text()[:40])
+        secrets = (*typed.values(), *own.values(), enclosed.read_text()[:40])
         assert hunt(places_on_disk(configuration, casehub), secrets) == []
 
     def _is_made_ready(self, author: Prosecutor, signatory: Prosecutor, file: Path) -> str:
@@ -111,11 +119,55 @@ class TestLetters:
         expect(page.get_by_text("Etapa: Lista")).to_be_visible(timeout=SLOW)
         return page.url.rsplit("/", 1)[1]
 
-    def _go_with_a_step(self, home: Prosecutor, typed: dict[str, str]) -> None:
-        """Typed in its dialog, and there again after a reload."""
+    def _is_checked_at_home(
+        self, author: Prosecutor, home: Prosecutor, request: str, own: dict[str, str]
+    ) -> str:
+        """The document goes to her own central authority, which finds that it is the authorised."""
+        page = author.page
+        page.goto(f"{author.url}/solicitudes/{request}")
+        page.get_by_role("button", name="Documentos", exact=True).click()
+        dialog = page.get_by_role("dialog", name="Documentos de la solicitud")
+        dialog.get_by_role("group", name="Para quién son").get_by_role("checkbox").first.check()
+        dialog.get_by_label("Word (.docx)").uncheck()
+        dialog.get_by_role("button", name="Continuar").click()
+        with page.expect_download(timeout=SLOW) as made:
+            dialog.get_by_role("button", name="Hacer y descargar sin cifrar").click()
+            again = page.get_by_role("dialog", name="Confirme que es usted")
+            noted = dialog.get_by_text("Los documentos están asentados")
+            expect(again.or_(noted).first).to_be_visible(timeout=SLOW)
+            if again.is_visible():  # more than five minutes after she signed in
+                again.get_by_label("Código de seis cifras").fill(author.present_code())
+                again.get_by_role("button", name="Confirmar").press("Enter")
+        dialog.get_by_role("button", name="Adjuntar para la autoridad central propia").press(
+            "Enter"
+        )
+        dialog.get_by_role("link", name=AT_HOME).press("Enter")
+        theirs = page.get_by_role("region", name=AT_HOME)
+        expect(theirs.get_by_text("Listo para enviar")).to_be_visible(timeout=SLOW)
+        theirs.get_by_label("Nueva comunicación interna").fill(own["topapers"])
+        theirs.get_by_role("button", name=SEND).press("Enter")
+        expect(theirs.get_by_role("article")).to_contain_text(own["topapers"], timeout=SLOW)
+        page, paper = look(home, request), made.value.suggested_filename
+        ours = page.get_by_role("region", name=AT_HOME)
+        file = ours.get_by_role("list", name="Archivos de la comunicación")
+        expect(file).to_contain_text("Es el documento formalizado de la versión autorizada")
+        with page.expect_download() as found:
+            file.get_by_role("button", name=f"Descargar {paper}").press("Enter")
+        assert Path(found.value.path()).read_bytes() == Path(made.value.path()).read_bytes()
+        expect(file).to_contain_text("Abierto en este navegador", timeout=SLOW)
+        ours.get_by_label("Nueva comunicación interna").fill(own["frompapers"])
+        looks_right(page)
+        home.shot("letters-home")
+        ours.get_by_role("button", name=SEND).press("Enter")
+        expect(theirs.get_by_text(own["frompapers"])).to_be_visible(timeout=SLOW)
+        return paper
+
+    def _go_with_a_step(self, home: Prosecutor, typed: dict[str, str], paper: str) -> None:
+        """Typed in its dialog, and there again after a reload; it says what was checked."""
         page = home.page
         page.get_by_role("button", name="Transmitir", exact=True).click()
         dialog = page.get_by_role("dialog", name="Transmitir")
+        expect(dialog.get_by_text("Comprobado en este navegador")).to_contain_text(paper)
         dialog.get_by_label(BESIDE).fill(typed["sentwith"])
         looks_right(page)
         home.shot("letter-beside")
@@ -128,7 +180,7 @@ class TestLetters:
 
         step(home, "Transmitir", says)
         expect(beside(page, "transmitió")).to_contain_text(typed["sentwith"], timeout=SLOW)
-        verified(page, 2 + 1)
+        verified(page, 2 + 1 + len(OWN))
 
     def _are_written(
         self,

@@ -133,6 +133,8 @@ export const dossier = v.object({
   ),
   /** Whether the reader reads what central authorities and drafters write about it. */
   letters: v.boolean(),
+  /** Whether the reader reads what the requesting State's own people write about it to each other. */
+  home_letters: v.boolean(),
   /** That of the move that comes next. */
   number: count,
   moves: v.array(move),

@@ -8,6 +8,10 @@ const text = v.string();
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const base64 = v.pipe(text, v.regex(/^[A-Za-z0-9_-]*$/));
 
+/** For whom letters are: the people of both States, or the requesting one's own. */
+const audience = v.picklist(["both", "home"]);
+type Audience = v.InferOutput<typeof audience>;
+
 const reader = v.object({ person: uuid, name: text, state: text, central: v.boolean() });
 /** Who may read, as the server names them: each is looked up before anything is sealed to them. */
 export type LetterReader = v.InferOutput<typeof reader>;
@@ -44,6 +48,7 @@ export type LettersTold = v.InferOutput<typeof letters>;
 
 const unread = v.object({
   request: uuid,
+  audience,
   requesting_state: text,
   requested_state: text,
   count,
@@ -60,23 +65,24 @@ export type LetterBody = {
   body: string;
   keys: readonly KeyBody[];
   enclosures: readonly string[];
+  audience: Audience;
 };
 
 export function letterRoutes(call: Call) {
   return {
     /** The newest, or those that stand just before the place that is named. */
-    list: (request: string, before?: number) => {
-      const where = before === undefined ? "" : `?before=${before}`;
+    list: (request: string, audience: Audience, before?: number) => {
+      const where = `?audience=${audience}${before === undefined ? "" : `&before=${before}`}`;
       return call("GET", `/dossiers/${request}/letters${where}`, letters);
     },
     send: (request: string, body: LetterBody) =>
       call("POST", `/dossiers/${request}/letters`, letters, body),
     unread: () => call("GET", "/letters", v.array(unread)),
     /** Read up to this one, as far as this server knows; what is left of all requests. */
-    mark: (request: string, letter: string) =>
-      call("PUT", `/dossiers/${request}/letters/read`, v.array(unread), { letter }),
-    share: (request: string, keys: readonly (KeyBody & { letter: string })[]) =>
-      call("POST", `/dossiers/${request}/letters/keys`, letters, { keys }),
+    mark: (request: string, audience: Audience, letter: string) =>
+      call("PUT", `/dossiers/${request}/letters/read`, v.array(unread), { letter, audience }),
+    share: (request: string, audience: Audience, keys: readonly (KeyBody & { letter: string })[]) =>
+      call("POST", `/dossiers/${request}/letters/keys`, letters, { keys, audience }),
   };
 }
 export type LetterRoutes = ReturnType<typeof letterRoutes>;

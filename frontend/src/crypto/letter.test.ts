@@ -6,6 +6,7 @@ import { b64u, utf8 } from "../bytes";
 import { canonical, type Json } from "../canonical";
 import { signWith } from "./ed25519";
 import {
+  audienceOf,
   isSigned,
   LETTER_BUCKETS,
   type Letter,
@@ -99,6 +100,51 @@ describe("the signature of a letter", () => {
     expect((await put(padded(said))).letter).toEqual(letter);
     const long = { ...said, letter: { ...letter, [name]: "x".repeat(201) } };
     await expect(put(padded(long))).rejects.toThrow(LetterMalformed);
+  });
+
+  it("covers for whom it is, by a form of its own", async () => {
+    const [home, both] = await Promise.all(
+      (["home", "both"] as const).map((audience) => sign({ ...LETTER, audience })),
+    );
+    const input = utf8.decode(letterInput({ ...LETTER, audience: "home" }));
+    expect(JSON.parse(input.slice(17))).toEqual({ v: 2, ...LETTER, audience: "home" });
+    for (const [said, other] of [
+      [home, { ...LETTER, audience: "both" }],
+      [home, LETTER],
+      [both, { ...LETTER, audience: "home" }],
+      [signed, { ...LETTER, audience: "both" }],
+      [signed, { ...LETTER, audience: "home" }],
+    ] as const) {
+      expect(await isSigned({ ...(said as SignedLetter), letter: other })).toBe(false);
+    }
+    expect((await put(padded(home))).letter.audience).toBe("home");
+    expect(audienceOf(signed.letter)).toBe("both");
+    const strange = { ...home, letter: { ...LETTER, audience: "region" } };
+    await expect(put(padded(strange))).rejects.toThrow(LetterMalformed);
+  });
+
+  it("covers what was made, of which no more stands there than can be", async () => {
+    const making = {
+      ...{ version: 1, letterhead: "", template: "", recipients: [id(7)] },
+      ...{ person: id(4), device: id(6), at: LETTER.issued, signature: "A".repeat(86) },
+      files: [{ kind: "pdf", language: "es", commitment: FILE.sha256 }],
+      salt: FILE.sha256,
+    } as const;
+    const letter = { ...LETTER, audience: "home", made: [making] } as const;
+    const said = await sign(letter);
+    expect(await isSigned(said)).toBe(true);
+    expect(await isSigned({ ...said, letter: { ...letter, made: [] } })).toBe(false);
+    expect((await put(padded(said))).letter).toEqual(letter);
+    for (const made of [
+      [],
+      Array(5).fill(making),
+      [{ ...making, files: [] }],
+      [{ ...making, version: 0 }],
+      [{ ...making, at: "soon" }],
+    ]) {
+      const other = { ...said, letter: { ...letter, made } };
+      await expect(put(padded(other))).rejects.toThrow(LetterMalformed);
+    }
   });
 
   it("covers its files", async () => {

@@ -45,7 +45,40 @@ export type Letter = {
   readonly text: string;
   readonly handling: Handling | null;
   readonly files?: readonly FileSaid[];
+  /** Absent in what was signed before there were others than to both (form 1). */
+  readonly audience?: Audience;
+  /** To one's own: what was signed when documents among the files were made. */
+  readonly made?: readonly MadeSaid[];
 } & Particulars;
+
+/** For whom a letter is: the people of both States, or the requesting one's own. */
+export type Audience = "both" | "home";
+
+export const audienceOf = ({ audience }: Pick<Letter, "audience">): Audience => audience ?? "both";
+
+/**
+ * Documents that were made of a version, as whoever made them signed it (./papers.ts), with the salt
+ * of that version's files: whoever has it finds out whether a file is one of them.
+ */
+export type MadeSaid = {
+  readonly version: number;
+  readonly letterhead: string;
+  readonly template: string;
+  readonly files: readonly {
+    readonly kind: "docx" | "pdf";
+    readonly language: "es" | "en" | "fr";
+    readonly commitment: string;
+  }[];
+  readonly recipients: readonly string[];
+  readonly person: string;
+  readonly device: string;
+  /** When, as the server told it. */
+  readonly at: string;
+  readonly signature: string;
+  readonly salt: string;
+};
+/** Makings in one letter: of more no file of it is. */
+export const MOST_MADE = 4;
 
 /** What a step has besides its codes, where its record wants it said: in nobody's reach but the readers'. */
 export type Particulars = {
@@ -85,6 +118,31 @@ const Instant = v.pipe(
   v.regex(/^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
   v.check((text) => instantText(Date.parse(text)) === text),
 );
+const Bytes32 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
+const Signature = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{86}$/));
+const DigestText = v.pipe(v.string(), v.regex(/^([0-9a-f]{64})?$/));
+const MadeShape = v.strictObject({
+  version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  letterhead: DigestText,
+  template: DigestText,
+  files: v.pipe(
+    v.array(
+      v.strictObject({
+        kind: v.picklist(["docx", "pdf"]),
+        language: v.picklist(["es", "en", "fr"]),
+        commitment: Bytes32,
+      }),
+    ),
+    v.minLength(1),
+    v.maxLength(6),
+  ),
+  recipients: v.pipe(v.array(Uuid), v.maxLength(12)),
+  person: Uuid,
+  device: Uuid,
+  at: Instant,
+  signature: Signature,
+  salt: Bytes32,
+});
 const Particular = v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_PARTICULAR));
 const Shape = v.strictObject({
   letter: v.strictObject({
@@ -99,23 +157,28 @@ const Shape = v.strictObject({
     text: v.pipe(v.string(), v.maxLength(LONGEST_LETTER)),
     handling: v.nullable(HandlingShape),
     files: Files,
+    audience: v.exactOptional(v.picklist(["both", "home"])),
+    made: v.exactOptional(v.pipe(v.array(MadeShape), v.minLength(1), v.maxLength(MOST_MADE))),
     reference: v.exactOptional(Particular),
     contact: v.exactOptional(Particular),
   }),
   device: v.nullable(Uuid),
-  key: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
-  signature: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{86}$/)),
+  key: Bytes32,
+  signature: Signature,
 });
 
 /** The canonical JSON under the signature, without what says what it is for. */
 export function letterBody(letter: Letter): Uint8Array<ArrayBuffer> {
   const { request, id, step, person, state, issued, text, handling, files } = letter;
-  const { reference, contact } = letter;
+  const { reference, contact, audience, made } = letter;
   const { requesting_state, requested_state } = letter;
   const between = { requesting_state, requested_state };
-  const said = { v: 1, request, id, step, person, state, ...between, issued, text, handling };
+  // Of the first form none says for whom it is: all were for both.
+  const form = audience === undefined ? { v: 1 } : { v: 2, audience };
+  const said = { ...form, request, id, step, person, state, ...between, issued, text, handling };
   const besides = {
     ...(files && { files }),
+    ...(made && { made }),
     ...(reference !== undefined && { reference }),
     ...(contact !== undefined && { contact }),
   };

@@ -46,8 +46,12 @@ export const saltOfFiles = (ofVersion: Uint8Array): Promise<Uint8Array> =>
 
 /** 32 bytes that say which file was meant, to whoever has the file and the salt. */
 export async function commitToFile(salt: Uint8Array, file: Uint8Array): Promise<Uint8Array> {
-  return sha256(utf8.encode("casehub/document/1\0"), salt, await sha256(file));
+  return commitToDigest(salt, await sha256(file));
 }
+
+/** The same of a file of which only the SHA-256 is here. */
+export const commitToDigest = (salt: Uint8Array, digest: Uint8Array): Promise<Uint8Array> =>
+  sha256(utf8.encode("casehub/document/1\0"), salt, digest);
 
 /**
  * 32 bytes that say which Word template was used, to whoever has it and the salt: a template is often

@@ -115,7 +115,10 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       desk: () => this.#desk,
       replayed,
     });
-    this.letters = letterActs(deps, { ...signing, desk: () => this.#desk, replayed });
+    this.letters = letterActs(deps, {
+      ...{ ...signing, desk: () => this.#desk, replayed },
+      makings: async (...of) => (await this.#desk?.requests.papers.carried(...of)) ?? [],
+    });
     const entered = (session: SessionInfo) => this.#entered(session);
     this.alta = altaActs(deps, { session, opened, entered, guarded, watch: this.log.watch });
     const out = async (session: SessionInfo) => {

@@ -67,6 +67,7 @@ export type {
 } from "../api/oversight";
 export type { ErasedRow, HoldGround, HoldRow, KeepingRow, Retention } from "../api/retention";
 export type { FileSaid } from "../crypto/content";
+export type { Audience } from "../crypto/letter";
 export type {
   ActLine,
   Along,

@@ -110,9 +110,13 @@ export function messageIn(search: string): number | null {
   return found !== null && /^[1-9]\d{0,14}$/.test(found) ? Number(found) : null;
 }
 
-/** Whether an address leads to the letters of its request. */
-export function leadsToLetters(search: string): boolean {
-  return new URLSearchParams(search).get("ver") === "comunicaciones";
+const LETTERS = { both: "comunicaciones", home: "autoridad-central" } as const;
+type Audience = keyof typeof LETTERS;
+
+/** To which letters of its request an address leads: those to both States, or to one's own; null: to none. */
+export function leadsToLetters(search: string): Audience | null {
+  const seen = new URLSearchParams(search).get("ver");
+  return (["both", "home"] as const).find((one) => LETTERS[one] === seen) ?? null;
 }
 
 export const paths = {
@@ -122,7 +126,8 @@ export const paths = {
   requests: "/solicitudes",
   dossiers: "/tramites",
   dossier: (id: string): string => `/tramites/${encodeURIComponent(id)}`,
-  letters: (id: string): string => `${paths.dossier(id)}?ver=comunicaciones`,
+  letters: (id: string, audience: Audience): string =>
+    `${paths.dossier(id)}?ver=${LETTERS[audience]}`,
   custody: (id: string): string => `${paths.dossier(id)}/custodia`,
   directory: "/directorio",
   directoryState: (code: string): string => `/directorio/estados/${encodeURIComponent(code)}`,

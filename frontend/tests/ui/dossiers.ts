@@ -76,6 +76,7 @@ const BASE: Dossier = {
     },
   ],
   letters: false,
+  home_letters: false,
   number: 2,
   moves: moves([{ after: "authorised" }]),
   may: ["transmit"],
@@ -91,7 +92,7 @@ const BASE: Dossier = {
 };
 
 const DOSSIERS: readonly Dossier[] = [
-  BASE,
+  { ...BASE, home_letters: true },
   {
     ...BASE,
     id: "d2",

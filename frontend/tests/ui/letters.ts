@@ -15,7 +15,7 @@ const AT = "2026-11-14T16:20:00Z";
 function letter(id: string, changes: Partial<ShownLetter> & { text?: string }): ShownLetter {
   const { text, ...over } = changes;
   const author = { person: "p-lo", name: "Leonel Ortega", state: "MX" };
-  const base = { id, ...author, at: AT, step: 0, files: [] };
+  const base = { id, ...author, at: AT, step: 0, byDevice: false, files: [] };
   const said = {
     request: "d2",
     id,
@@ -27,6 +27,7 @@ function letter(id: string, changes: Partial<ShownLetter> & { text?: string }): 
     issued: AT,
     text: text ?? "",
     handling: { codes: ["court"] as const },
+    ...(id.startsWith("h") && { audience: "home" as const }),
   };
   return { ...base, letter: text === undefined ? null : said, verdict: "ok", ...over };
 }
@@ -56,10 +57,16 @@ const TOLD: Letters = {
       files: [
         {
           file: fileOf("f1", "estados de cuenta 2024.pdf", 734_003, EVIDENCE),
-          isThere: true,
+          ...{ isThere: true, proven: null, isCompared: false },
           opened: [{ person: "p-jb", name: "Julia Barahona", state: "SV", at: AT }],
         },
-        { file: fileOf("f2", "anexo.csv", 1_204), isThere: false, opened: [] },
+        {
+          file: fileOf("f2", "anexo.csv", 1_204),
+          isThere: false,
+          opened: [],
+          proven: null,
+          isCompared: false,
+        },
       ],
     }),
     letter("l2", { text: "¿Sigue siendo necesaria la segunda diligencia?" }),
@@ -93,8 +100,40 @@ const TOLD: Letters = {
   held: null,
 };
 
+/** What those who draft sent to their own central authority: a document, and what is none. */
+const AT_HOME: Letters = {
+  readers: [
+    { person: "p-jb", name: "Julia Barahona", state: "SV", central: true },
+    { person: "p-mo", name: "Marta Olivares", state: "SV", central: false },
+  ],
+  doubted: [],
+  letters: [
+    letter("h1", {
+      ...{ person: "p-mo", name: "Marta Olivares", state: "SV", byDevice: true },
+      text: "El oficio y su anexo, para transmitir.",
+      files: [
+        {
+          file: fileOf("f8", "oficio-v4-es.pdf", 81_204),
+          ...{ isThere: true, opened: [], isCompared: true },
+          proven: { version: 4, at: AT, name: "Marta Olivares", kind: "pdf", language: "es" },
+        },
+        {
+          file: fileOf("f9", "anexo escaneado.pdf", 1_204),
+          ...{ isThere: true, opened: [], isCompared: false, proven: null },
+        },
+      ],
+    }),
+  ],
+  isWhole: true,
+  waiting: [],
+  held: null,
+};
+
 const UNREAD: readonly UnreadLetters[] = [
-  { request: "d2", requesting_state: "SV", requested_state: "MX", count: 2, at: AT },
+  {
+    ...{ request: "d2", audience: "both", requesting_state: "SV", requested_state: "MX" },
+    ...{ count: 2, at: AT },
+  },
 ];
 
 export function lettersFixture(written: boolean): CaseHubClient["letters"] {
@@ -103,14 +142,14 @@ export function lettersFixture(written: boolean): CaseHubClient["letters"] {
   let unread: readonly UnreadLetters[] = written ? UNREAD : [];
   return {
     unread: async () => unread,
-    mark: async (request) => {
-      unread = unread.filter((one) => one.request !== request);
+    mark: async (request, audience) => {
+      unread = unread.filter((one) => one.request !== request || one.audience !== audience);
       return unread;
     },
     stranded: async () => [],
     giveUp: async () => undefined,
-    read: async () => told,
-    earlier: async () => told,
+    read: async (_, audience) => (audience === "home" ? AT_HOME : told),
+    earlier: async (_, audience) => (audience === "home" ? AT_HOME : told),
     write: async (found, form, { text, handling, number: step }) => {
       forms.delete(`${found.id}/${form}`);
       if (text.trim() === "") return null;

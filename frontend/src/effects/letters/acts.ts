@@ -2,24 +2,20 @@
 
 import type { Dossier } from "../../api/dossiers";
 import { ApiError, isExpected, isPassing } from "../../api/errors";
-import type { LetterReader, LetterRow, LettersTold, UnreadLetters } from "../../api/letters";
+import type { LetterReader, UnreadLetters } from "../../api/letters";
 import { b64u } from "../../bytes";
 import { MOST_FILES } from "../../crypto/content";
 import { signWith } from "../../crypto/ed25519";
 import type { Handling } from "../../crypto/handling";
 import {
-  isSigned,
+  type Audience,
   LETTER,
-  type Letter,
   letterBody,
   letterInput,
-  openLetter,
   type Particulars,
 } from "../../crypto/letter";
-import type { Opening } from "../../crypto/sealTo";
 import { placeOf } from "../../store/circle";
 import { keys } from "../../store/records";
-import type { Vault } from "../../store/vault";
 import type { Directory } from "../../verify/chain";
 import { type Deps, systemTimers } from "../deps";
 import type { UploadActs } from "../files/acts";
@@ -28,13 +24,18 @@ import { part } from "../loading";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
 import { along, letterUploads } from "./files";
-import { LetterOutbox, particularsOf, type Signs, type WaitingLetter } from "./outbox";
-import { type Ask, earlierThan, isWhole, withNewest } from "./pages";
-import { recipientsOf } from "./recipients";
-import { share } from "./sharing";
-import { type Found, type ShownLetter, shownAs } from "./shown";
+import {
+  LetterOutbox,
+  type Makings,
+  particularsOf,
+  type Signs,
+  type WaitingLetter,
+} from "./outbox";
+import { earlierThan, isWhole } from "./pages";
+import { type Look, Reading } from "./reading";
+import type { ShownLetter } from "./shown";
 import { type Held, type Sound, Trust } from "./trust";
-import { isDone, Typed } from "./typed";
+import { audienceIn, isDone, Typed } from "./typed";
 
 export type { LetterVerdict, ShownLetter } from "./shown";
 
@@ -70,13 +71,14 @@ export interface LetterActs {
   /** About which requests others wrote what this person was not shown yet: counts alone. */
   unread(): Promise<readonly UnreadLetters[]>;
   /** They were shown what was written about a request, up to one letter; what is left of all. */
-  mark(request: string, letter: string): Promise<readonly UnreadLetters[]>;
-  /** The newest of what was written with those here already, and what waits; what can leave is sent first. */
-  read(found: Dossier): Promise<Letters>;
+  mark(request: string, audience: Audience, letter: string): Promise<readonly UnreadLetters[]>;
+  /** The newest of what was written for an audience with those here already, and what waits; what can leave is sent first. */
+  read(found: Dossier, audience?: Audience): Promise<Letters>;
   /** The same with a page more of what was written before; null before anything was read. */
-  earlier(found: Dossier): Promise<Letters | null>;
+  earlier(found: Dossier, audience?: Audience): Promise<Letters | null>;
   /**
-   * Keep it on this device and send it as soon as it can leave; `form` is where it was typed. The id
+   * Keep it on this device and send it as soon as it can leave; `form` is where it was typed, and so
+   * for whom it is: {@link AT_HOME} is one's own people. The id
    * that the letter has; null if there is none: of no words, or of what has left with its step.
    */
   write(found: Dossier, form: string, said: LetterForm): Promise<string | null>;
@@ -128,20 +130,16 @@ type Door = {
   } | null;
   readonly replayed: () => Promise<Directory | null>;
   readonly sound?: Sound | undefined;
+  /** What was signed when documents among files were made: for whoever drafts. */
+  readonly makings?: Makings;
 };
 
-const isWhose = ({ verdict }: ShownLetter): boolean => verdict === "ok" || verdict === "former";
 const fetching = part(() => import("../files/fetching"));
 const REFUSED: Readonly<Record<Held, string>> = { untrue: "record-untrue", pair: "record-pair" };
 export function letterActs(deps: Deps, door: Door): LetterActs {
   const { api, clock, random } = deps;
   const { guarded } = door;
   const trust = new Trust(door.sound);
-  /** As long as this person's store is open: what was signed does not change. */
-  const openedBefore = new WeakMap<Vault, Map<string, Found>>();
-  /** Of each letter whose author is whom they say: what it was found to be at the last look. */
-  const provenLast = new WeakMap<Vault, Map<string, Letter>>();
-  const toldLast = new WeakMap<Vault, Map<string, LettersTold>>();
 
   const store = async (): Promise<Opened> => {
     const opened = await door.opened();
@@ -164,83 +162,20 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     const { key, signature } = await signWith(device.signaturePrivate, letterInput(letter));
     return { device: device.device, key: b64u.encode(key), signature: b64u.encode(signature) };
   };
-  const outbox = new LetterOutbox({ deps, sign });
+  const makings = door.makings ?? (async () => []);
+  const outbox = new LetterOutbox({ deps, sign, makings });
+  const device = () => door.desk()?.core.device ?? null;
+  const reading = new Reading({ deps, report, device });
   const uploads = letterUploads(deps, store, guarded, () => door.desk()?.core ?? null);
-
-  /** What opens here, by its public half. */
-  const openings = ({ identity }: Opened): Map<string, Opening> => {
-    const own = new Map<string, Opening>();
-    if (identity.sealing) own.set(identity.sealing.key, identity.sealing.opening);
-    const device = door.desk()?.core.device;
-    if (device) own.set(b64u.encode(device.historyPublic), device.historyPrivate);
-    return own;
-  };
-
-  /** What opens of it here; null if no key of it is for this browser. */
-  const open = async (
-    { id, keys, body }: LetterRow,
-    request: string,
-    own: ReadonlyMap<string, Opening>,
-  ): Promise<Found | null> => {
-    const mine = keys.find(({ key }) => own.has(key));
-    if (mine === undefined) return null;
-    try {
-      const [key, box] = [b64u.decode(mine.wrapped), b64u.decode(body)];
-      const signed = await openLetter({ request, id }, own.get(mine.key) as Opening, key, box);
-      return { signed, isSigned: await isSigned(signed) };
-    } catch {
-      // Whatever a reader or a host put there: one letter that is none hides no other.
-      return { signed: null, isSigned: false };
-    }
-  };
 
   const all = async (
     opened: Opened,
-    told: LettersTold,
     found: Dossier,
-    directory: Directory | null,
-    held: Held | null,
+    audience: Audience,
+    look: Look,
   ): Promise<Letters> => {
-    const { vault } = opened;
-    const before = toldLast.get(vault) ?? new Map<string, LettersTold>();
-    toldLast.set(vault, before.set(found.id, told));
-    const own = openings(opened);
-    const known = openedBefore.get(vault) ?? new Map<string, Found>();
-    openedBefore.set(vault, known);
-    const proven = provenLast.get(vault) ?? new Map<string, Letter>();
-    provenLast.set(vault, proven);
-    const letters: ShownLetter[] = [];
-    const seen = new Set<string>();
-    for (const row of told.letters) {
-      // A page tells its letters apart by id: of what a host names twice the first stands.
-      if (seen.has(row.id)) continue;
-      seen.add(row.id);
-      const place = `${found.id}/${row.id}`;
-      const one = known.get(place) ?? (await open(row, found.id, own));
-      if (one?.isSigned) known.set(place, one);
-      const shown = shownAs(row, one, found, directory, clock());
-      if (isWhose(shown) && shown.letter) proven.set(place, shown.letter);
-      else proven.delete(place);
-      letters.push(shown);
-    }
-    const named = directory && (await recipientsOf(told.readers, found, directory, clock()));
-    // Refused where somebody has just left, or oneself: the next look finds who is there.
-    const isNobodysFault = (error: unknown) => isPassing(error) || error instanceof ApiError;
-    if (named !== null && held === null) {
-      const good = new Set(letters.filter(isWhose).map(({ id }) => id));
-      const rows = told.letters.filter(({ id }) => good.delete(id));
-      void share(api.letters, found.id, rows, named.to, own).catch(
-        (error) => isNobodysFault(error) || report(error),
-      );
-    }
-    return {
-      readers: told.readers,
-      doubted: named?.doubted ?? [],
-      letters,
-      isWhole: isWhole(told),
-      waiting: await outbox.list(opened, found.id),
-      held,
-    };
+    const shown = await reading.shown(opened, found, audience, look);
+    return { ...shown, waiting: await outbox.list(opened, found.id, audience) };
   };
 
   /** What was typed beside a step that was done, and never came to be sent: the page was closed. */
@@ -250,22 +185,6 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
       if (await isDone(found, opened.person.id, form, said)) {
         await queue(found, form, said).catch(report);
       }
-    }
-  };
-
-  const asks =
-    (request: string): Ask =>
-    (before) =>
-      api.letters.list(request, before);
-
-  /** As the server tells it now, or told it last while there is no network: what waits stands beside it. */
-  const listed = async (opened: Opened, request: string, sent: LettersTold | null) => {
-    const known = toldLast.get(opened.vault)?.get(request);
-    try {
-      return withNewest(known, sent ?? (await asks(request)()));
-    } catch (error) {
-      if (known === undefined || !isPassing(error)) throw error;
-      return known;
     }
   };
 
@@ -279,7 +198,9 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     if (chosen.length > MOST_FILES) throw new NotPossible("attachment-many");
     await typed.flush(); // what is typed is on the disk, whatever becomes of the rest
     const besides = particularsOf(said);
-    const whole = { id: random.uuid(), request: found.id, order, step, text, handling, ...besides };
+    const audience = audienceIn(form);
+    const head = { id: random.uuid(), request: found.id, order, step, audience };
+    const whole = { ...head, text, handling, ...besides };
     let written: string | null = null;
     await typed.forget(found.id, form, async (tx, isKept) => {
       const isSaid = text.trim() !== "" || Object.keys(besides).length > 0;
@@ -310,34 +231,37 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
 
   return {
     unread: () => guarded(() => api.letters.unread()),
-    mark: (request, letter) => guarded(() => api.letters.mark(request, letter)),
-    read: (found) =>
+    mark: (request, audience, letter) => guarded(() => api.letters.mark(request, audience, letter)),
+    read: (found, audience = "both") =>
       guarded(async () => {
         const opened = await store();
         const directory = await door.replayed();
-        const held = await trust.whyHeld(opened, found, directory);
-        if (held === null) await settle(opened, found);
-        const sent = held === null ? outbox.send(opened, found.id, directory) : null;
+        const held = await trust.whyHeld(opened, found, audience, directory);
+        if (held === null && audience === "both") await settle(opened, found);
+        const sent = held === null ? outbox.send(opened, found.id, audience, directory) : null;
         const told = await Promise.resolve(sent).catch((error) => {
           if (!isPassing(error)) report(error);
           return null;
         });
-        return all(opened, await listed(opened, found.id, told), found, directory, held);
+        const listed = await reading.listed(opened, found.id, audience, told);
+        return all(opened, found, audience, { told: listed, directory, held });
       }),
-    earlier: (found) =>
+    earlier: (found, audience = "both") =>
       guarded(async () => {
         const opened = await store();
-        const known = toldLast.get(opened.vault)?.get(found.id);
+        const known = reading.known(opened, found.id, audience);
         if (known === undefined) return null;
         const directory = await door.replayed();
-        const held = await trust.whyHeld(opened, found, directory);
-        const told = isWhole(known) ? known : await earlierThan(known, asks(found.id));
-        return all(opened, told, found, directory, held);
+        const held = await trust.whyHeld(opened, found, audience, directory);
+        const asks = reading.asks(found.id, audience);
+        const told = isWhole(known) ? known : await earlierThan(known, asks);
+        return all(opened, found, audience, { told, directory, held });
       }),
     write: (found, form, said) =>
       guarded(async () => {
         const opened = await store();
-        const held = await trust.whyHeld(opened, found, await door.replayed());
+        const audience = audienceIn(form);
+        const held = await trust.whyHeld(opened, found, audience, await door.replayed());
         if (held !== null) throw new NotPossible(REFUSED[held]);
         // Without a network it waits here with its files, and what became of them is told then.
         if (said.leaves === undefined) {
@@ -355,10 +279,12 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
         const directory = await door.replayed();
         const failures: unknown[] = [];
         for (const request of requests) {
-          await outbox.send(opened, request, directory).catch((error) => {
-            if (!isPassing(error) && !isExpected(error)) report(error);
-            failures.push(error);
-          });
+          for (const audience of ["both", "home"] as const) {
+            await outbox.send(opened, request, audience, directory).catch((error) => {
+              if (!isPassing(error) && !isExpected(error)) report(error);
+              failures.push(error);
+            });
+          }
         }
         if (failures.length > 0) throw failures[0];
       }),
@@ -376,10 +302,9 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
         const [opened, keeper] = [await store(), await uploads.keeper()];
         const { fetchSealed } = await fetching();
         // Only what is signed by whose it says it is: else there is nothing to compare it with.
-        const proven = provenLast.get(opened.vault)?.get(`${request}/${letter}`);
-        return fetchSealed(keeper, sink, how, async () =>
-          proven?.files?.find((one) => one.id === id),
-        );
+        const known = async () => reading.fileOf(opened, request, letter, id);
+        await fetchSealed(keeper, sink, how, known);
+        await reading.compared(opened, request, id);
       }),
   };
 }

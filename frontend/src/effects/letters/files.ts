@@ -14,6 +14,7 @@ import type { FileDoor, Keeper } from "../files/shapes";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
 import { besides } from "./beside";
+import type { Proven } from "./made";
 import type { WaitingLetter } from "./outbox";
 
 /** This page among those of one person's: whoever has threads has one already. */
@@ -27,13 +28,18 @@ export type LetterFile = {
   readonly file: FileSaid;
   readonly isThere: boolean;
   readonly opened: LetterRow["files"][number]["opened"];
+  /** Whether it is a document that was made of the request, where its letter says so. */
+  readonly proven: Proven;
+  /** Whether this browser has fetched all of it, and found it to be what was signed. */
+  readonly isCompared: boolean;
 };
 
 export function filesOf(letter: Letter, row: LetterRow): readonly LetterFile[] {
   return (letter.files ?? []).map((file) => {
     const found = row.files.find(({ id }) => id === file.id);
     const isThere = found?.digest === hex.encode(b64u.decode(file.sealed));
-    return { file, isThere, opened: found?.opened ?? [] };
+    const opened = found?.opened ?? [];
+    return { file, isThere, opened, proven: null, isCompared: false };
   });
 }
 

@@ -11,8 +11,10 @@ import { b64u } from "../../bytes";
 import type { FileSaid } from "../../crypto/content";
 import type { Handling } from "../../crypto/handling";
 import {
+  type Audience,
   type Letter,
   LetterTooLong,
+  type MadeSaid,
   type Particulars,
   type SignedLetter,
   sealLetter,
@@ -33,6 +35,8 @@ export type WaitingLetter = Between &
     readonly step: number;
     readonly text: string;
     readonly handling: Handling | null;
+    /** Absent of what waits since before there were others than to both. */
+    readonly audience?: Audience;
     readonly files?: readonly FileSaid[];
     readonly sealed?: { readonly body: string; readonly keys: readonly KeyBody[] };
     /** Why it never leaves as it is, by a code: the server refused it, or what it was to take is gone. */
@@ -40,9 +44,12 @@ export type WaitingLetter = Between &
   };
 
 export type Signs = (letter: Letter, central: boolean) => Promise<Omit<SignedLetter, "letter">>;
+/** What was signed when documents among these files were made of a request. */
+export type Makings = (request: string, files: readonly FileSaid[]) => Promise<readonly MadeSaid[]>;
 type Door = {
   readonly deps: Deps;
   readonly sign: Signs;
+  readonly makings: Makings;
 };
 
 const nameOf = ({ request, order, id }: WaitingLetter) =>
@@ -55,8 +62,9 @@ export class LetterOutbox {
 
   constructor(private readonly door: Door) {}
 
-  async list({ vault }: Opened, request: string): Promise<WaitingLetter[]> {
-    return (await vault.list(ofRequest(request))).map(([, record]) => record);
+  async list({ vault }: Opened, request: string, audience: Audience): Promise<WaitingLetter[]> {
+    const waiting = (await vault.list(ofRequest(request))).map(([, record]) => record);
+    return waiting.filter((one) => (one.audience ?? "both") === audience);
   }
 
   /** Which requests have letters that wait. */
@@ -70,7 +78,8 @@ export class LetterOutbox {
   }
 
   async discard(opened: Opened, request: string, id: string): Promise<void> {
-    const found = (await this.list(opened, request)).find((one) => one.id === id);
+    const waiting = await opened.vault.list(ofRequest(request));
+    const [, found] = waiting.find(([, one]) => one.id === id) ?? [];
     if (found === undefined) return;
     await opened.inTurn(async (tx) => tx.remove(nameOf(found)));
     // What no letter takes along the server destroys by itself, a week later.
@@ -79,8 +88,13 @@ export class LetterOutbox {
   }
 
   /** Send what waits of a request, one after the other; what the server said last, if it said anything. */
-  send(opened: Opened, request: string, directory: Known | null): Promise<LettersTold | null> {
-    const sending = () => this.#send(opened, request, directory);
+  send(
+    opened: Opened,
+    request: string,
+    audience: Audience,
+    directory: Known | null,
+  ): Promise<LettersTold | null> {
+    const sending = () => this.#send(opened, request, audience, directory);
     const turn = this.#turn.catch(() => undefined).then(sending);
     this.#turn = turn;
     return turn;
@@ -89,12 +103,13 @@ export class LetterOutbox {
   async #send(
     opened: Opened,
     request: string,
+    audience: Audience,
     directory: Known | null,
   ): Promise<LettersTold | null> {
     let told: LettersTold | null = null;
-    for (const letter of await this.list(opened, request)) {
+    for (const letter of await this.list(opened, request, audience)) {
       if (letter.failure !== undefined) continue;
-      told = (await this.#one(opened, letter, told, directory)) ?? told;
+      told = (await this.#one(opened, letter, audience, told, directory)) ?? told;
     }
     return told;
   }
@@ -102,6 +117,7 @@ export class LetterOutbox {
   async #one(
     opened: Opened,
     letter: WaitingLetter,
+    audience: Audience,
     known: LettersTold | null,
     directory: Known | null,
   ): Promise<LettersTold | null> {
@@ -110,16 +126,17 @@ export class LetterOutbox {
     for (let tries = 0; ; tries++) {
       try {
         if (now.sealed === undefined) {
-          told ??= await letters.list(letter.request);
-          const sealed = await this.#seal(opened, now, told, directory);
+          told ??= await letters.list(letter.request, audience);
+          const sealed = await this.#seal(opened, now, audience, told, directory);
           if (sealed === null) return null;
           now = sealed;
         }
         const { body, keys } = now.sealed ?? { body: "", keys: [] };
         const enclosures = (now.files ?? []).map(({ id }) => id);
         const { id, step } = now;
-        const answer = await letters.send(now.request, { id, step, body, keys, enclosures });
-        const ask: Ask = (before) => letters.list(now.request, before);
+        const sent = { id, step, body, keys, enclosures, audience };
+        const answer = await letters.send(now.request, sent);
+        const ask: Ask = (before) => letters.list(now.request, audience, before);
         const isThere = await isListed(now.id, answer, ask);
         // A host that says yes and lists nothing: the words stay here until it does.
         if (isThere) await opened.inTurn(async (tx) => tx.remove(nameOf(now)));
@@ -142,17 +159,21 @@ export class LetterOutbox {
   async #seal(
     opened: Opened,
     letter: WaitingLetter,
+    audience: Audience,
     told: LettersTold,
     directory: Known | null,
   ): Promise<WaitingLetter | null> {
     const { clock } = this.door.deps;
     if (directory === null) throw new Error("the directory is not here yet");
-    const { to } = await recipientsOf(told.readers, letter, directory, clock());
+    const { to } = await recipientsOf(told.readers, letter, audience, directory, clock());
     const me = told.readers.find(({ person }) => person === opened.person.id);
     // Sealed to nobody here it could be read by nobody who says so: the words would be gone.
     if (!to.some(({ person }) => person === opened.person.id)) {
       throw new Error("the letter would not be sealed to its own author");
     }
+    // Abroad nobody is told what was made of which version: that is its own State's to know.
+    const among = audience === "home" ? (letter.files ?? []) : [];
+    const made = among.length > 0 ? await this.door.makings(letter.request, among) : [];
     return opened.inTurn(async (tx) => {
       const found = await tx.get(nameOf(letter));
       if (found?.sealed !== undefined || found === undefined) return found ?? null;
@@ -162,8 +183,9 @@ export class LetterOutbox {
       const { requesting_state, requested_state } = letter;
       const place = { request, id, step, person, state, requesting_state, requested_state };
       const words: Letter = {
-        ...{ ...place, issued, text, handling },
+        ...{ ...place, issued, text, handling, audience },
         ...(files && { files }),
+        ...(made.length > 0 && { made }),
         ...particularsOf({ reference, contact }),
       };
       const signed = { letter: words, ...(await this.door.sign(words, me?.central ?? false)) };

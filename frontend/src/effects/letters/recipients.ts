@@ -2,6 +2,7 @@
 
 import type { LetterReader } from "../../api/letters";
 import { b64u } from "../../bytes";
+import type { Audience } from "../../crypto/letter";
 import { sealingKeyOf } from "../../crypto/sealingKey";
 import { canSealTo } from "../../crypto/sealTo";
 import { MAY } from "../../roles";
@@ -12,6 +13,12 @@ import { CENTRAL } from "../dossiers/whose";
 export const DRAFTS: readonly string[] = MAY["requests.request.read"];
 
 export type Between = { readonly requesting_state: string; readonly requested_state: string };
+
+/** Of which States those are who read a letter: to one's own nobody abroad, whoever is named. */
+export const statesOf = (between: Between, audience: Audience): readonly string[] =>
+  audience === "home"
+    ? [between.requesting_state]
+    : [between.requesting_state, between.requested_state];
 /** A public key of somebody: their identity key's, or the history key of a device of theirs. */
 export type Recipient = { readonly person: string; readonly key: string };
 export type Known = Pick<Directory, "person" | "named" | "devicesOf" | "device">;
@@ -39,13 +46,15 @@ function isUsable(key: string): Promise<boolean> {
 export async function recipientsOf(
   readers: readonly LetterReader[],
   between: Between,
+  audience: Audience,
   directory: Known,
   now: number,
 ): Promise<Recipients> {
+  const states = statesOf(between, audience);
   const to: Recipient[] = [];
   const doubted: LetterReader[] = [];
   for (const reader of readers) {
-    const known = isWhoTheySay(reader, between, directory, now)
+    const known = isWhoTheySay(reader, between, states, directory, now)
       ? keysOf(reader, directory, now)
       : [];
     const usable = await Promise.all(known.map(isUsable));
@@ -58,14 +67,15 @@ export async function recipientsOf(
 
 function isWhoTheySay(
   { person, name, state, central }: LetterReader,
-  { requesting_state, requested_state }: Between,
+  { requesting_state }: Between,
+  ofCentral: readonly string[],
   directory: Known,
   now: number,
 ): boolean {
   const standing = directory.person(person, { now });
   if (!standing.ok || standing.bound.state !== state) return false;
   if (directory.named(person)?.name !== name) return false;
-  const states = central ? [requesting_state, requested_state] : [requesting_state];
+  const states = central ? ofCentral : [requesting_state];
   const roles = central ? [CENTRAL] : DRAFTS;
   return states.includes(state) && roles.some((role) => standing.bound.roles.has(role));
 }

@@ -2,7 +2,7 @@
 
 import type { LetterRoutes, LetterRow } from "../../api/letters";
 import { b64u } from "../../bytes";
-import { shareLetter } from "../../crypto/letter";
+import { type Audience, shareLetter } from "../../crypto/letter";
 import type { Opening } from "../../crypto/sealTo";
 import type { Recipient } from "./recipients";
 
@@ -12,6 +12,7 @@ const MOST_SHARED = 500;
 export async function share(
   routes: Pick<LetterRoutes, "share">,
   request: string,
+  audience: Audience,
   rows: readonly LetterRow[],
   to: readonly Recipient[],
   own: ReadonlyMap<string, Opening>,
@@ -36,7 +37,7 @@ export async function share(
   }
   const now = given.slice(0, MOST_SHARED);
   if (now.length === 0) return;
-  await routes.share(request, now);
+  await routes.share(request, audience, now);
   // Those of earlier pages are not told anew: what was given is not given at each look.
   for (const { letter, key } of now) rows.find(({ id }) => id === letter)?.held.push(key);
 }

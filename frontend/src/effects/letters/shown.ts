@@ -2,11 +2,11 @@
 
 import type { Dossier } from "../../api/dossiers";
 import type { LetterRow } from "../../api/letters";
-import type { Letter, SignedLetter } from "../../crypto/letter";
+import { type Audience, audienceOf, type Letter, type SignedLetter } from "../../crypto/letter";
 import type { Directory } from "../../verify/chain";
 import { APART_MS, CENTRAL, type Whose, whose } from "../dossiers/whose";
 import { filesOf, type LetterFile } from "./files";
-import { DRAFTS } from "./recipients";
+import { DRAFTS, statesOf } from "./recipients";
 
 /**
  * `sealed`: no key of it is for this browser yet; `malformed`: nothing that anybody here writes;
@@ -20,6 +20,8 @@ export type ShownLetter = Pick<LetterRow, "id" | "person" | "name" | "state" | "
   /** The move that it goes with, 0 if with none. */
   readonly step: number;
   readonly verdict: LetterVerdict;
+  /** Whether it was signed by a device, as whoever drafts does. */
+  readonly byDevice: boolean;
   /** What it took along, as it was signed. */
   readonly files: readonly LetterFile[];
 };
@@ -31,22 +33,27 @@ export function shownAs(
   row: LetterRow,
   opened: Found | null,
   found: Dossier,
+  audience: Audience,
   directory: Directory | null,
   now: number,
 ): ShownLetter {
   const { id, person, name, state, at, step } = row;
-  const base = { ...{ id, person, name, state, at, step }, files: [] };
+  const base = { ...{ id, person, name, state, at, step }, byDevice: false, files: [] };
   if (opened === null) return { ...base, letter: null, verdict: "sealed" };
   const { signed } = opened;
   if (signed === null) return { ...base, letter: null, verdict: "malformed" };
   const { letter, device, key } = signed;
-  const whole = { ...base, letter, step: letter.step, files: filesOf(letter, row) };
+  const signedAs = { letter, step: letter.step, byDevice: device !== null };
+  const whole = { ...base, ...signedAs, files: filesOf(letter, row) };
   if (!opened.isSigned) return { ...whole, verdict: "signature" };
   if (letter.person !== person || letter.state !== state) return { ...whole, verdict: "key" };
-  if (!isOf(letter, found, { id, step })) return { ...whole, verdict: "malformed" };
+  // Signed for the other audience it is not theirs to read here, whoever put it there.
+  if (!isOf(letter, found, { id, step }) || audienceOf(letter) !== audience) {
+    return { ...whole, verdict: "malformed" };
+  }
   if (directory === null) return { ...whole, verdict: "unchecked" };
   const isHome = state === found.requesting_state;
-  if (!isHome && state !== found.requested_state) return { ...whole, verdict: "key" };
+  if (!statesOf(found, audience).includes(state)) return { ...whole, verdict: "key" };
   // Whoever drafts does so for the requesting State, and signs as a device.
   const who = device === null ? [CENTRAL] : isHome ? DRAFTS : [];
   const author = { issued: letter.issued, person, state, name, device, key };

@@ -1,12 +1,16 @@
 /** Whether anything is sealed for the readers of a record, and why not. */
 
 import type { Dossier } from "../../api/dossiers";
+import type { Audience } from "../../crypto/letter";
 import type { Key } from "../../store/vault";
 import type { Directory } from "../../verify/chain";
 import { isSound, judged } from "../dossiers/judging";
 import type { Opened } from "../opening";
 
-/** Why nothing leaves: not all steps are true here; or other States than this browser saw first. */
+/**
+ * Why nothing leaves: not all steps are true here; or other States than this browser saw first, or
+ * what is for one's own would go to another one's.
+ */
 export type Held = "untrue" | "pair";
 /** Whether all of a record is true as far as this browser can tell. */
 export type Sound = (
@@ -35,7 +39,13 @@ export class Trust {
    * Steps of form 1 sign no pair of States, and those of now only that of their own version: a host
    * could name another, for the time of one look.
    */
-  async whyHeld(opened: Opened, found: Dossier, directory: Directory | null): Promise<Held | null> {
+  async whyHeld(
+    opened: Opened,
+    found: Dossier,
+    audience: Audience,
+    directory: Directory | null,
+  ): Promise<Held | null> {
+    if (audience === "home" && found.requesting_state !== opened.person.state) return "pair";
     if (!(await this.#isPair(opened, found))) return "pair";
     return (await this.#isSound(found, directory, opened.person.state ?? "")) ? null : "untrue";
   }

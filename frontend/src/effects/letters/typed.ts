@@ -1,6 +1,7 @@
 /** Letters that are being typed, freely or beside a step, as they are kept on this device. */
 
 import type { Dossier } from "../../api/dossiers";
+import type { Audience } from "../../crypto/letter";
 import { placeOf } from "../../store/circle";
 import { Forms } from "../designations/forms";
 import { stepsOf, waits } from "../dossiers/steps";
@@ -8,6 +9,10 @@ import type { LetterForm } from "./acts";
 
 /** Where words are typed that go with no step. */
 export const FREE = "free";
+/** The same to one's own. */
+export const AT_HOME = "home";
+
+export const audienceIn = (form: string): Audience => (form === AT_HOME ? "home" : "both");
 
 const NOTHING: LetterForm = { text: "", handling: null, number: 0 };
 
@@ -60,7 +65,7 @@ export class Typed {
     const bare = chosen.filter((form) => !kept.some((one) => one.form === form));
     for (const { form, said } of [...kept, ...bare.map((form) => ({ form, said: NOTHING }))]) {
       const isSaid = Object.entries(said).some(([name, one]) => name !== "number" && Boolean(one));
-      if (form === FREE || !(isSaid || chosen.includes(form))) continue;
+      if (form === FREE || form === AT_HOME || !(isSaid || chosen.includes(form))) continue;
       if (waiting !== null && said.leaves === waiting) continue;
       if (!(await isDone(found, me, form, said))) left.push({ form, said });
     }

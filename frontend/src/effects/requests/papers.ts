@@ -6,8 +6,11 @@
  */
 
 import type { LetterheadRow, MakingRow } from "../../api/papers";
-import { equal, hex } from "../../bytes";
+import { b64u, equal, hex } from "../../bytes";
+import type { FileSaid } from "../../crypto/content";
+import { type MadeSaid, MOST_MADE } from "../../crypto/letter";
 import {
+  commitToDigest,
   commitToFile,
   commitToTemplate,
   digestText,
@@ -18,6 +21,7 @@ import {
   signHeaded,
   signMade,
 } from "../../crypto/papers";
+import { instantText } from "../../crypto/statements";
 import { MAY } from "../../roles";
 import type { Draft } from "../../rules/book";
 import { keys } from "../../store/records";
@@ -161,6 +165,33 @@ export class Papers {
     return files.flatMap((one, place) => (equal(one.commitment, commitment) ? [place] : []));
   }
 
+  /**
+   * What was signed when documents among these files were made, the newest first, with the salt by which
+   * whoever has the files finds that out: for those who read no draft and are to check what they send.
+   */
+  async carried(id: string, files: readonly FileSaid[]): Promise<MadeSaid[]> {
+    const rows = (await this.core.api.documents(id)).reverse();
+    const judged = await this.#told(id, rows);
+    const left = new Map(files.map((file) => [file.id, b64u.decode(file.sha256)]));
+    const carried: MadeSaid[] = [];
+    for (const [place, row] of rows.entries()) {
+      if (left.size === 0 || carried.length === MOST_MADE) break;
+      if (judged[place]?.why !== null) continue;
+      const opened = await this.requests.versions.open(id, row.version);
+      if (opened === null) continue;
+      const salt = await saltOfFiles(opened.key.salt);
+      let isAmong = false;
+      for (const [file, digest] of left) {
+        const commitment = await commitToDigest(salt, digest);
+        if (!row.files.some((one) => equal(one.commitment, commitment))) continue;
+        left.delete(file);
+        isAmong = true;
+      }
+      if (isAmong) carried.push(saidOf(row, salt));
+    }
+    return carried;
+  }
+
   /** @throws {NotPossible} `documents-not-ready`, `attestation-…`, `version-key-missing`. */
   async #newest(id: string): Promise<ReadyVersion & { salt: Uint8Array }> {
     const row = this.requests.rows.get(id);
@@ -233,6 +264,19 @@ export class Papers {
     return state === this.core.device.state;
   }
 }
+
+const saidOf = (row: MakingRow, salt: Uint8Array): MadeSaid => ({
+  version: row.version,
+  letterhead: row.letterhead_digest,
+  template: row.template,
+  files: row.files.map((one) => ({ ...one, commitment: b64u.encode(one.commitment) })),
+  recipients: row.recipients,
+  person: row.person,
+  device: row.device,
+  at: instantText(Date.parse(row.at)),
+  signature: b64u.encode(row.signature),
+  salt: b64u.encode(salt),
+});
 
 /** By how much the number of a letterhead grows at most (casehub/papers/limits.py). */
 export const LEAP = 1000;

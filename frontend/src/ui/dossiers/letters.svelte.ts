@@ -1,6 +1,6 @@
-/** What was written about one request as its page has it: read anew whenever there may be more. */
+/** What was written about one request for an audience as its page has it: read anew whenever there may be more. */
 
-import type { CaseHubClient, Dossier, Letters } from "../client";
+import type { Audience, CaseHubClient, Dossier, Letters } from "../client";
 import { type ShownError, shown } from "../errors";
 
 type Acts = Pick<CaseHubClient["letters"], "read" | "earlier">;
@@ -13,7 +13,10 @@ export class LettersRecord {
   #next: Dossier | null = null;
   #isOpen = true;
 
-  constructor(private readonly acts: Acts) {}
+  constructor(
+    private readonly acts: Acts,
+    readonly audience: Audience = "both",
+  ) {}
 
   /** One look at a time: what is asked for meanwhile is asked for once more before it is over. */
   read(found: Dossier): Promise<void> {
@@ -30,7 +33,7 @@ export class LettersRecord {
   /** The newest stand there at once; what was written before comes a page at a time. */
   async #goBack(found: Dossier): Promise<void> {
     while (this.told?.isWhole === false && this.#isOpen && this.#next === null) {
-      const more = await this.acts.earlier(found);
+      const more = await this.acts.earlier(found, this.audience);
       if (more === null) return; // another store is open than the one in which they were read
       this.told = more;
     }
@@ -41,7 +44,7 @@ export class LettersRecord {
       const next: Dossier = this.#next;
       this.#next = null;
       try {
-        this.told = await this.acts.read(next);
+        this.told = await this.acts.read(next, this.audience);
         this.failure = null;
         await this.#goBack(next);
       } catch (error) {

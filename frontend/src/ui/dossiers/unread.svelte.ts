@@ -1,6 +1,6 @@
 /** Letters that others wrote and this person was not shown yet: for the bars, the inbox, the title. */
 
-import type { CaseHubClient, ShownLetter, UnreadLetters } from "../client";
+import type { Audience, CaseHubClient, ShownLetter, UnreadLetters } from "../client";
 import { Looked } from "../looked.svelte";
 
 type Client = {
@@ -11,13 +11,14 @@ type Client = {
 class Unread extends Looked<Client, UnreadLetters> {
   readonly count = $derived(this.rows.reduce((sum, { count }) => sum + count, 0));
 
-  of(request: string): number {
-    return this.rows.find((one) => one.request === request)?.count ?? 0;
+  of(request: string, audience: Audience): number {
+    const is = (one: UnreadLetters) => one.request === request && one.audience === audience;
+    return this.rows.find(is)?.count ?? 0;
   }
 
   /** Say that this person was shown what was written about a request, up to one letter. */
-  mark(client: Client, request: string, letter: string): Promise<void> {
-    return this.take(() => client.letters.mark(request, letter));
+  mark(client: Client, request: string, audience: Audience, letter: string): Promise<void> {
+    return this.take(() => client.letters.mark(request, audience, letter));
   }
 }
 
@@ -32,6 +33,7 @@ export class Showing {
   constructor(
     private readonly client: Client,
     private readonly request: string,
+    private readonly audience: Audience,
   ) {}
 
   /**
@@ -46,15 +48,18 @@ export class Showing {
     if (document.visibilityState !== "visible") return;
     this.#said = last;
     try {
-      await unreadLetters.mark(this.client, this.request, last);
+      await unreadLetters.mark(this.client, this.request, this.audience, last);
     } catch {
       this.#said = null; // at the next look
     }
   }
 }
 
-/** Where letters stand on their page: their heading, and each of them. */
-export const LETTERS = "letters";
+/** Where letters stand on their page: the heading of those for an audience, and each of them. */
+export const LETTERS: Readonly<Record<Audience, string>> = {
+  both: "letters",
+  home: "home-letters",
+};
 export const letterAt = ({ id }: Pick<ShownLetter, "id">): string => `letter-${id}`;
 
 /** The first of so many that others wrote last: where its reader goes on. */

@@ -19,7 +19,14 @@ vi.mock("../../rules/load", () => ({ loadBook: () => Promise.reject(new Error("n
 
 const AT = "2026-11-24T15:00:00Z";
 const row = (over: Partial<UnreadLetters> = {}): UnreadLetters => ({
-  ...{ request: "d2", requesting_state: "SV", requested_state: "MX", count: 1, at: AT },
+  ...{
+    request: "d2",
+    audience: "both",
+    requesting_state: "SV",
+    requested_state: "MX",
+    count: 1,
+    at: AT,
+  },
   ...over,
 });
 const of = (id: string, verdict: LetterVerdict = "ok") => ({ id, verdict });
@@ -66,7 +73,7 @@ describe("letters not read yet", () => {
     const client = server([row()], [row({ count: 2 })], [row({ count: 3 })]);
     stops.push(unreadLetters.follow(client));
     await vi.advanceTimersByTimeAsync(0);
-    expect(unreadLetters.of("d2")).toBe(1);
+    expect(unreadLetters.of("d2", "both")).toBe(1);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(unreadLetters.count).toBe(2);
     for (let times = 0; times < 5; times += 1) client.ring();
@@ -101,7 +108,7 @@ describe("letters not read yet", () => {
       }),
     );
     stops.push(unreadLetters.follow(client));
-    await unreadLetters.mark(client, "d2", "l1");
+    await unreadLetters.mark(client, "d2", "both", "l1");
     answer([row()]);
     await Promise.resolve();
     expect(unreadLetters.count).toBe(0);
@@ -111,7 +118,7 @@ describe("letters not read yet", () => {
     const { hub, client } = page(InboxPage);
     client.become({ cases: [], notes: [] }); // a central authority has none
     const link = await screen.findByRole("link", { name: /2 new letters/ });
-    expect(link.getAttribute("href")).toBe(paths.letters("d2"));
+    expect(link.getAttribute("href")).toBe(paths.letters("d2", "both"));
     expect(link.textContent).toMatch(/El Salvador.*Mexico/);
     expect(link.textContent).not.toContain("segunda diligencia");
     expect(waitsAt(paths.inbox, hub.view).count).toBe(2);
@@ -133,21 +140,21 @@ describe("a page that shows letters", () => {
     const mark = vi.spyOn(client.letters, "mark");
     await screen.findByText(/segunda diligencia/);
     await waitFor(() => expect(unreadLetters.count).toBe(0));
-    expect(mark.mock.calls).toEqual([["d2", "l3"]]);
+    expect(mark.mock.calls).toEqual([["d2", "both", "l3"]]);
   });
 
   it("begins at the first that is new for whoever comes by the line", async () => {
-    router.go(paths.letters("d2"));
+    router.go(paths.letters("d2", "both"));
     const client = fixtureClient("central");
     stops.push(unreadLetters.follow(client));
-    await waitFor(() => expect(unreadLetters.of("d2")).toBe(2));
+    await waitFor(() => expect(unreadLetters.of("d2", "both")).toBe(2));
     page(DossierPage, { id: "d2" });
     await waitFor(() => expect(document.activeElement?.id).toBe("letter-l3"));
   });
 
   it("says nothing while nobody looks, once for each, and again what failed", async () => {
     const client = server([]);
-    const showing = new Showing(client, "d2");
+    const showing = new Showing(client, "d2", "both");
     const seen = see("hidden");
     await showing.shown([of("l1")]);
     expect(client.letters.mark).not.toHaveBeenCalled();
@@ -155,9 +162,9 @@ describe("a page that shows letters", () => {
     client.letters.mark.mockRejectedValueOnce(new Error("away"));
     for (const last of ["l1", "l1", "l1", "l2"]) await showing.shown([of("l0"), of(last)]);
     expect(client.letters.mark.mock.calls).toEqual([
-      ["d2", "l1"],
-      ["d2", "l1"],
-      ["d2", "l2"],
+      ["d2", "both", "l1"],
+      ["d2", "both", "l1"],
+      ["d2", "both", "l2"],
     ]);
     await showing.shown([]);
     expect(client.letters.mark).toHaveBeenCalledTimes(3);
@@ -165,15 +172,15 @@ describe("a page that shows letters", () => {
 
   it("says it of none that lies behind one which cannot be read here yet", async () => {
     const client = server([]);
-    const showing = new Showing(client, "d2");
+    const showing = new Showing(client, "d2", "both");
     see("visible");
     await showing.shown([of("l1", "sealed"), of("l2")]);
     expect(client.letters.mark).not.toHaveBeenCalled();
     await showing.shown([of("l1"), of("l2", "sealed"), of("l3")]);
     await showing.shown([of("l1"), of("l2"), of("l3")]);
     expect(client.letters.mark.mock.calls).toEqual([
-      ["d2", "l1"],
-      ["d2", "l3"],
+      ["d2", "both", "l1"],
+      ["d2", "both", "l3"],
     ]);
   });
 
@@ -196,7 +203,7 @@ describe("a page that shows letters", () => {
     within(dialog)
       .getByRole("button", { name: t("dialog.cancel") })
       .click();
-    await waitFor(() => expect(mark.mock.calls).toEqual([["d2", "l3"]]));
+    await waitFor(() => expect(mark.mock.calls).toEqual([["d2", "both", "l3"]]));
   });
 });
 
