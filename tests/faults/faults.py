@@ -69,6 +69,9 @@ _FILES = r"(LOG|ERROR|FATAL|PANIC):  could not (access|create|extend|open|write)
 NO_ROOM = (
     _because(r"(OperationalError|DiskFull) 53100", r"casehub\.storage: storage-full"),
     rf"{_THERE}{_FILES} [^:]*: No space left on device",
+    rf"{_THERE}ERROR:  could not write blocks \d+\.\.\d+ in file [^:]*: No space left on device",
+    #  A recovery ends with a checkpoint, for which there is no room either: PostgreSQL gives up.
+    rf"{_THERE}FATAL:  checkpoint request failed",
     rf"{_THERE}LOG:  [a-z ]+ \(PID \d+\) was terminated by signal 6: Aborted",
     rf"{_THERE}WARNING:  terminating connection because of crash of another server process",
 )

@@ -45,6 +45,11 @@ SAID = [
     ),
     (
         "disk-full",
+        '2026-12-01 [7] ERROR:  could not write blocks 9..9 in file "b/1": No space left on device',
+    ),
+    ("disk-full", "2026-12-01 03:30:05.552 UTC [32204] FATAL:  checkpoint request failed"),
+    (
+        "disk-full",
         "2026-11-30 [7] LOG:  server process (PID 12) was terminated by signal 6: Aborted",
     ),
 ]
@@ -67,6 +72,7 @@ UNFORGIVEN = [
         "postgres-stopped",
         "2026-11-30 [7] FATAL:  terminating connection due to conflict with recovery",
     ),
+    ("postgres-stopped", "2026-12-01 [7] FATAL:  checkpoint request failed"),
     ("redis-killed", "asyncio: Task exception was never retrieved: ConnectionError"),
     ("redis-killed", "channels_redis.core: whatever it says: ConnectionError"),
     ("redis-killed", "casehub.switchboard: the switchboard's _sweep stumbled: TimeoutError"),
