@@ -106,19 +106,17 @@ def _judged(lines: Sequence[Line], checker: str) -> str:
     now, every = len(by(lines, checker)), len(lines)
     if now == every:
         return f"All trials below were judged by the checker as it is now (`{checker}`)."
-    others = (
-        "older ones, which looked at less, excused more errors, and did not see of every fault"
-        " whether it had struck anything"
-    )
-    if not now:
-        return (
-            f"**None of the {every} trials below was judged by the checker as it is now**"
-            f" (`{checker}`): they were by {others}. What has gone well in them has gone well by"
-            " those."
-        )
+    told = f"None of the {every} trials below was"
+    if now:
+        told = f"Of the {every} trials below {now} were"
+    told = f"**{told} judged by the checker as it is now** (`{checker}`)."
+    unnamed = sum("checker" not in one.under for one in lines)
+    if not unnamed:
+        return told
     return (
-        f"**Of the {every} trials below {now} were judged by the checker as it is now**"
-        f" (`{checker}`); the others by {others}."
+        f"{told} Of the others {unnamed} do not name theirs: those looked at less, excused more"
+        " errors, and did not see of every fault whether it had struck anything. What has gone well"
+        " by them may not have gone well."
     )
 
 

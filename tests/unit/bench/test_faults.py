@@ -174,7 +174,8 @@ class TestThePage:
         older = {name: told for name, told in UNDER.items() if name != "checker"}
         text = page([replace(ONE, under=older), replace(ONE, under=older)], FAULTS, NOW)
         said = "**None of the 2 trials below was judged by the checker as it is now**"
-        assert said in text.replace("\n", " ")
+        assert said in (flat := text.replace("\n", " "))
+        assert "Of the others 2 do not name theirs: those looked at less" in flat
         assert "| `web-killed`: SIGKILL | 2 | 0 | 0 |  |  | 2.5 | 2.5 | 3.5 | 3.5 |" in text
         assert "- checker: not noted (2)\n" in text
 
@@ -183,7 +184,8 @@ class TestThePage:
         older = replace(ONE, under={**UNDER, "checker": "0000000000"})
         text = page([ONE, older, lost, replace(lost, under=older.under)], FAULTS, NOW)
         said = "**Of the 4 trials below 2 were judged by the checker as it is now**"
-        assert said in text.replace("\n", " ")
+        assert said in (flat := text.replace("\n", " "))
+        assert "do not name theirs" not in flat
         assert "| `web-killed`: SIGKILL | 4 | 2 | 2 | 1 | 97.5 % |" in text
 
     def test_says_it_if_all_were(self) -> None:
