@@ -8,7 +8,7 @@ Inter-American Convention of Nassau; `docs/requests.md` has them in words.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
 from .states import Act, Side
@@ -19,6 +19,10 @@ POSTPONED: Final = ("P01",)
 NO_LONGER: Final = ("no-longer-needed", "solved-informally", "obtained-otherwise", "new-request")
 OUTCOMES: Final = ("useful", "partly-useful", "not-useful", "nothing-received")
 LANGUAGES: Final = ("en", "es", "fr")
+#  what came of discussing on which conditions help could be given, before it is refused: UNTOC
+#  18(26); whose conditions are accepted is helped, and so they can be for the rest alone
+NOT_ON_TERMS: Final = ("none-possible", "not-accepted", "no-answer")
+TERMS: Final = (*NOT_ON_TERMS, "rest-accepted")
 #  what the requested State attaches to evidence: UNTOC 18(19), 18(20), 18(18)
 CONDITIONS: Final = ("this-case-only", "confidential", "return-originals", "ask-before-other-use")
 CHANNELS: Final = ("paper", "diplomatic", "electronic", "interpol", "oral", "network")
@@ -30,6 +34,8 @@ AT_ALL_HOURS: Final = "network"
 IN_WRITING: Final = tuple(one for one in CHANNELS if one not in {*BY_AGREEMENT, AT_ALL_HOURS})
 PRESERVES: Final = frozenset({"preserve_data"})
 URGENT: Final = frozenset({"urgent", "danger_to_life"})
+#  by what a measure is closed: it is answered, or refused while the others go on
+CLOSES_MEASURES: Final = frozenset({Act.ANSWER_PART, Act.EXECUTE, Act.REFUSE_PART})
 #  by what a measure was answered, and so what may say that force was used or hand something over
 ANSWERS_MEASURES: Final = frozenset({Act.ANSWER_PART, Act.EXECUTE})
 #  why a second person does not confirm a step; whoever proposed it takes it back by the last
@@ -66,7 +72,8 @@ class Said:
 
     `measures` are places in the request's list of measures, `rules` ids of rules, `due` the day by
     which an answer or a review is due, `proof` of the document by which one State records the act
-    of another, `keep_until` the day until which the file is kept.
+    of another, `keep_until` the day until which the file is kept, `terms` what came of discussing
+    conditions before a refusal.
     """
 
     channel: str = ""
@@ -81,6 +88,7 @@ class Said:
     due: str = ""
     proof: str = ""
     keep_until: str = ""
+    terms: str = ""
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Said:
@@ -91,7 +99,7 @@ class Said:
         return cls(**fields)
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as the signed bytes hold it: every field, lists as lists."""
+        """Return it as it is kept and sent: every field, lists as lists."""
         return {
             "channel": self.channel,
             "language": self.language,
@@ -105,6 +113,7 @@ class Said:
             "due": self.due,
             "proof": self.proof,
             "keep_until": self.keep_until,
+            "terms": self.terms,
         }
 
     def given(self) -> set[str]:
@@ -114,15 +123,22 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """Which fields an act needs, which it may have besides, and which codes it takes."""
+    """
+    Which fields an act needs, which it may have besides, and which codes it takes.
+
+    `chosen` are fields that take one of some codes, and those.
+    """
 
     needs: frozenset[str] = frozenset()
     may: frozenset[str] = frozenset()
     codes: tuple[str, ...] = ()
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def _asks(*needs: str, may: Collection[str] = (), codes: tuple[str, ...] = ()) -> Asks:
-    return Asks(frozenset(needs), frozenset(may), codes)
+def _asks(
+    *needs: str, may: Collection[str] = (), codes: tuple[str, ...] = (), **chosen: tuple[str, ...]
+) -> Asks:
+    return Asks(frozenset({*needs, *chosen}), frozenset(may), codes, chosen)
 
 
 ASKS: Mapping[Act, Asks] = {
@@ -139,7 +155,10 @@ ASKS: Mapping[Act, Asks] = {
     Act.POSTPONE: _asks("codes", "consulted", "due", may={"proof", "conditions"}, codes=POSTPONED),
     Act.RESUME: _asks(may={"proof"}),
     Act.RETURN: _asks("codes", "rules", may={"proof"}, codes=DEFECTS),
-    Act.REFUSE: _asks("codes", "consulted", may={"proof"}, codes=GROUNDS),
+    Act.REFUSE_PART: _asks(
+        "codes", "consulted", "measures", may={"proof"}, codes=GROUNDS, terms=TERMS
+    ),
+    Act.REFUSE: _asks("codes", "consulted", may={"proof"}, codes=GROUNDS, terms=NOT_ON_TERMS),
     Act.WITHDRAW: _asks("codes", codes=NO_LONGER),
     Act.EXPIRE: _asks(),
     Act.CLOSE: _asks("codes", "keep_until", codes=OUTCOMES),
@@ -166,6 +185,8 @@ def flaws_of(act: Act, said: Said, *, rules: Collection[str], measures: int) -> 
         "conditions": _once(said.conditions, CONDITIONS),
         "evidence": len(set(said.evidence)) == len(said.evidence),
     }
+    for name, known in asks.chosen.items():
+        sound[name] = getattr(said, name) in {"", *known}
     if act is Act.CONFIRM and said.channel not in IN_WRITING:
         sound["channel"] = False
     return sorted(wrong | {name for name, good in sound.items() if not good})

@@ -152,8 +152,8 @@ def _require_said(
     flaws = codes.flaws_of(act, said, rules=screening.rules(), measures=measures)
     if flaws:
         raise MoveIncomplete(flaws)
-    answered = queries.answered_of(moves)
-    require(policies.why_not_measures(act, said.measures, answered=answered, measures=measures))
+    closed = queries.closed_of(moves)
+    require(policies.why_not_measures(act, said.measures, closed=closed, measures=measures))
     if act is Act.TRANSMIT:
         require(
             policies.why_not_by(
@@ -195,7 +195,7 @@ def event_of(
     moved, said = signed.moved, signed.said
     both = (request.requesting_state, request.requested_state)
     told_there = states.told_abroad([*(one.act for one in moves), moved.act])
-    plain = {"channel", "language", "due", "keep_until"}
+    plain = {"channel", "language", "due", "keep_until", "terms"}
     listed = {"codes", "measures", "conditions"}
     told = [f"{name}:{getattr(said, name)}" for name in sorted(plain) if getattr(said, name)]
     told += [f"{name}:{one}" for name in sorted(listed) for one in getattr(said, name)]

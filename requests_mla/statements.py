@@ -22,8 +22,27 @@ from casehub.directory.statements import signing_input
 KIND = "attestation"
 MOVE = "move"
 SECOND = "move-second"
-FORM = 2
-"""Of what is signed as a move now: since the first, some of them take a second hand (ADR 52)."""
+SECOND_FORM, THIRD_FORM = 2, 3
+"""Of a move: since the second some take a second hand (ADR 52), the third says no more (ADR 55)."""
+FORM = THIRD_FORM
+"""Of what is signed as a move now."""
+SAID_AT_FIRST = frozenset({
+    *("channel", "language", "agreed", "codes", "rules", "measures"),
+    *("evidence", "conditions", "consulted", "due", "proof", "keep_until"),
+})  # fmt: skip
+"""What a move could say in its first two forms, each of which holds all of it, empty or not."""
+
+
+def said_signed(said: Mapping[str, Any], form: int) -> dict[str, Any]:
+    """
+    Return what a move says as a form holds it.
+
+    From the third on that is what is said alone, so that no field that is added changes what was
+    signed before it.
+    """
+    if form < THIRD_FORM:
+        return {name: one for name, one in said.items() if name in SAID_AT_FIRST}
+    return {name: one for name, one in said.items() if one}
 
 
 def disclosed_digest(disclosed: Mapping[str, Any]) -> bytes:
@@ -83,9 +102,9 @@ class Moved:
     hex) say about which version it is made; version 0 with no digest before the first. `on` is the
     day on which it was done (`YYYY-MM-DD`), `issued` the moment at which it is signed,
     `said` all that it says besides (`codes.Said`). `form` is 1 in what was signed before some moves
-    took a second hand; after one of the second form none of the first follows. `disclosed`
-    (`disclosed_digest`, hex) binds the facts by which it is judged whether one does; the first form
-    says nothing of them, and has it empty.
+    took a second hand, 2 before more was asked of some (`said_signed`); none is followed by one of
+    an earlier form. `disclosed` (`disclosed_digest`, hex) binds the facts by which it is judged
+    whether a second hand is needed; the first form says nothing of them, and has it empty.
     """
 
     request: str
@@ -114,9 +133,9 @@ class Moved:
             "digest": self.digest,
             "on": self.on,
             "issued": self.issued,
-            "said": dict(self.said),
+            "said": said_signed(self.said, self.form),
         }
-        if self.form >= FORM:
+        if self.form >= SECOND_FORM:
             told["disclosed"] = self.disclosed
         return signing_input(MOVE, rfc8785.dumps(told))
 

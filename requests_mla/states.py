@@ -68,6 +68,7 @@ class Act(StrEnum):
     POSTPONE = "postpone"
     RESUME = "resume"
     RETURN = "return"
+    REFUSE_PART = "refuse-part"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
@@ -99,14 +100,13 @@ OURS, THEIRS = Side.REQUESTING, Side.REQUESTED
 BY_WHOM = "who drafts it; a coordinator where all who did are gone for good"
 
 #  what is under way with the central authorities of both States
-UNDER_WAY = (
-    Stage.TRANSMITTED,
+BEING_HANDLED = (
     Stage.ACKNOWLEDGED,
     Stage.INFORMATION_REQUESTED,
     Stage.IN_EXECUTION,
     Stage.PARTIALLY_EXECUTED,
-    Stage.POSTPONED,
 )
+UNDER_WAY = (Stage.TRANSMITTED, *BEING_HANDLED, Stage.POSTPONED)
 #  what the requesting State has to itself, and what its central authority sends
 AT_HOME = (
     Stage.DRAFT,
@@ -117,12 +117,6 @@ AT_HOME = (
     Stage.AUTHORISED,
 )
 WRITTEN_ON = (Stage.IDEA, *AT_HOME[:2], Stage.NEEDS_CHANGES, Stage.READY, Stage.RETURNED)
-BEING_HANDLED = (
-    Stage.ACKNOWLEDGED,
-    Stage.INFORMATION_REQUESTED,
-    Stage.IN_EXECUTION,
-    Stage.PARTIALLY_EXECUTED,
-)
 OVER = (Stage.EXECUTED, Stage.RETURNED, Stage.REFUSED, Stage.WITHDRAWN, Stage.EXPIRED)
 #  what another State has to do something about, or the asking one has to say of what use it was
 WITH_ANOTHER = (*UNDER_WAY, Stage.EXECUTED)
@@ -247,9 +241,14 @@ ARROWS: tuple[Arrow, ...] = (
         Arrow(Act.RETURN, one, Stage.RETURNED, THEIRS, CENTRAL, "", "Nassau 26")
         for one in (Stage.ACKNOWLEDGED, Stage.INFORMATION_REQUESTED, Stage.IN_EXECUTION)
     ),
+    # Of what is refused in part the rest goes on from where it is.
     *(
-        Arrow(Act.REFUSE, one, Stage.REFUSED, THEIRS, CENTRAL, "both consulted", "UNTOC 18(23)")
+        Arrow(act, one, after, THEIRS, CENTRAL, when, "UNTOC 18(23), (26)")
         for one in (*BEING_HANDLED, Stage.POSTPONED)
+        for act, after, when in (
+            (Act.REFUSE_PART, one, "both consulted; another measure is still open"),
+            (Act.REFUSE, Stage.REFUSED, "both consulted"),
+        )
     ),
     *(Arrow(Act.WITHDRAW, one, Stage.WITHDRAWN, OURS, PROSECUTORS) for one in AT_HOME[:-1]),
     # What two have made ready to go is not undone by whoever drafts it alone.

@@ -104,6 +104,7 @@ def _handled(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
         *_through(requests, quarter),
         _named("returns", requests, quarter, "return"),
         _named("refusals", requests, quarter, "refuse"),
+        _named("refusals-in-part", requests, quarter, "refuse-part"),
     ]
 
 

@@ -13,7 +13,7 @@ from .turns import DONE, SEVERAL, Quarter, corridor_of, in_time, measure_in, mea
 
 _DAY = 86_400
 _PARTS = "execution-parts"
-_ANSWERS = frozenset({"answer-part", "execute"})
+_ANSWERS, _REFUSES = frozenset({"answer-part", "execute"}), "refuse-part"
 
 
 def times(requests: Sequence[Request], quarter: Quarter) -> list[Times]:
@@ -72,22 +72,29 @@ def _in_parts(requests: Sequence[Request], quarter: Quarter) -> Times:
 
 
 def _answered_in(request: Request, quarter: Quarter) -> list[tuple[str, int]]:
-    """Return in how many days each of several measures was answered, of those in the quarter."""
+    """
+    Return in how many days each of several measures was answered, of those in the quarter.
+
+    Of a kind of which some are refused the last that is answered counts, once none is left.
+    """
     found: list[tuple[str, int]] = []
-    sent, left = None, list[str]()
+    sent, left, answered = None, list[str](), dict[str, Move]()
     for move in request.moves:
         if move.step == TRANSMIT:
-            sent, left = move, list(move.measures)
+            sent, left, answered = move, list(move.measures), {}
         if (
-            move.step not in _ANSWERS
+            move.step not in {*_ANSWERS, _REFUSES}
             or sent is None
             or measure_in(filter(None, sent.measures)) != SEVERAL
         ):
             continue
         for place in {*move.places} & {*range(len(left))}:
             measure, left[place] = left[place], ""
-            if measure and measure not in left and quarter.holds(move.at):
-                found.append((measure, max(move.on - sent.on, timedelta(0)).days))
+            if move.step in _ANSWERS:
+                answered[measure] = move
+            last = answered.get(measure)
+            if measure and measure not in left and last and quarter.holds(move.at):
+                found.append((measure, max(last.on - sent.on, timedelta(0)).days))
     return found
 
 

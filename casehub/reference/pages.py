@@ -187,7 +187,12 @@ def classes() -> str:
 def moves() -> str:
     """Return the table of stages and what each move says, so that browsers judge by it, too."""
     asks = {
-        act.value: {"needs": sorted(of.needs), "may": sorted(of.may), "codes": list(of.codes)}
+        act.value: {
+            "needs": sorted(of.needs),
+            "may": sorted(of.may),
+            "codes": list(of.codes),
+            "chosen": {name: list(known) for name, known in of.chosen.items()},
+        }
         for act, of in codes.ASKS.items()
     }
     lines = [f"    {json.dumps(act)}: {json.dumps(of)}" for act, of in sorted(asks.items())]
@@ -201,6 +206,7 @@ def moves() -> str:
         "unsigned": sorted(act.value for act in states.BY_WRITING | states.BY_CONSULTING),
         "leads": [act.value for act in states.LEADS],
         "home": [stage.value for stage in states.AT_HOME],
+        "closes": sorted(act.value for act in codes.CLOSES_MEASURES),
         "two": sorted(act.value for act in codes.ANSWERS_MEASURES),
         "hands": sorted(policies.TOLD),
         "mild": sorted(screening.mild()),

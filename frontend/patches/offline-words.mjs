@@ -6,13 +6,13 @@ import { fileURLToPath } from "node:url";
 const ID = "virtual:casehub-offline-words";
 /** Beside its own words those of the codes that a request's story names. */
 const OWN = [
-  ...["bundle.", "consult.q.", "ground.", "move.code.", "move.condition."],
+  ...["bundle.", "consult.q.", "ground.", "move.code.", "move.condition.", "move.terms."],
   ...["deadline.consultation", "deadline.request", "second.reason."],
   ...["move.act.answer-part", "move.act.execute"],
 ];
 
 /** @param {string} language */
-const wordsOf = (language) => {
+export const wordsOf = (language) => {
   const file = new URL(`../src/words/${language}.json`, import.meta.url);
   const all = Object.entries(JSON.parse(readFileSync(fileURLToPath(file), "utf8")));
   return Object.fromEntries(all.filter(([key]) => OWN.some((one) => key.startsWith(one))));

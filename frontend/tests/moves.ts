@@ -11,7 +11,7 @@ import {
 import { b64u } from "../src/bytes";
 import type { Json } from "../src/canonical";
 import { signWith } from "../src/crypto/ed25519";
-import { factsOf, moveInput, secondInput, stepOf } from "../src/crypto/move";
+import { FORM, factsOf, moveInput, secondInput, stepOf } from "../src/crypto/move";
 import type { judged } from "../src/effects/dossiers/judging";
 import { secondedAs } from "../src/effects/dossiers/seconds";
 import type { Directory } from "../src/verify/chain";
@@ -114,7 +114,7 @@ export async function signed({ by = SOFIA, ...changes }: Wish): Promise<MoveRow>
     digest: "ab",
     said: { ...NOTHING_SAID, ...USUAL[changes.act ?? ""] },
     signature: "",
-    form: 2,
+    form: FORM,
     disclosed: FACTS_SIGNED,
     second: null,
     ...changes,
@@ -150,7 +150,7 @@ export async function seconded(
 
 /** The same step as it is proposed. */
 export async function proposed(move: MoveRow): Promise<ProposalRow> {
-  const { device: _, form: __, second: ___, ...row } = move;
+  const { device: _, second: __, ...row } = move;
   const said = move.said as { [name: string]: Json };
   const step = await stepOf({ ...move, request: ID, said });
   const open = { outcome: "", reason: "", decider: "", stopped: false };

@@ -14,10 +14,10 @@ class Proposal(HeadRow):
     """
     A step that takes a second hand, as its first one has signed it; all but the end never changes.
 
-    `step` is SHA-256 (hex) of the signed bytes. `outcome` is empty while it waits, is past
-    `lapses_at`, or is behind another step: nothing has to run for those. `decider` confirmed it,
-    with what they signed (`statements.Seconded`; `device` where it is a device's key), or declined
-    it, by a code.
+    `step` is SHA-256 (hex) of the signed bytes, `form` theirs. `outcome` is empty while it waits,
+    is past `lapses_at`, or is behind another step: nothing has to run for those. `decider`
+    confirmed it, with what they signed (`statements.Seconded`; `device` where it is a device's
+    key), or declined it, by a code.
     """
 
     leans_on = ("requests.proposal.made", "requests.proposal.declined", "requests.move.made")
@@ -42,6 +42,7 @@ class Proposal(HeadRow):
     version = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     said = models.JSONField()
+    form = models.PositiveSmallIntegerField()
     signature = models.BinaryField()
     step = models.CharField(max_length=64)
     lapses_at = models.DateTimeField()

@@ -11,7 +11,15 @@ from casehub.core import roles
 from casehub.core.actor import Actor
 
 from .. import limits, states
-from ..codes import AT_ALL_HOURS, BY_AGREEMENT, NOT_ANSWERED, PRESERVES, TAKEN_BACK, URGENT
+from ..codes import (
+    AT_ALL_HOURS,
+    BY_AGREEMENT,
+    CLOSES_MEASURES,
+    NOT_ANSWERED,
+    PRESERVES,
+    TAKEN_BACK,
+    URGENT,
+)
 from ..states import Act, Arrow, Side, Stage, Step, arrow_of, arrows_at, leaving, may_become
 
 MAY_READ = frozenset(roles.row_of("requests.request.read").who)
@@ -302,17 +310,17 @@ def why_not_by(
 
 
 def why_not_measures(
-    act: Act, said: Collection[int], *, answered: Collection[int], measures: int
+    act: Act, said: Collection[int], *, closed: Collection[int], measures: int
 ) -> str | None:
     """
-    Return why these measures are not what `act` answers, or None.
+    Return why these measures are not what `act` answers or refuses, or None.
 
-    A part leaves at least one open, and each measure is answered once; an execution answers all
-    that were left.
+    A part leaves at least one open, and each measure is closed once; an execution answers all that
+    were left. What refuses all that were left is no refusal in part.
     """
-    if act not in {Act.ANSWER_PART, Act.EXECUTE}:
+    if act not in CLOSES_MEASURES:
         return None
-    left = set(range(measures)) - set(answered)
+    left = set(range(measures)) - set(closed)
     fits = set(said) == left if act is Act.EXECUTE else set(said) < left
     return None if fits else "measures-differ"
 

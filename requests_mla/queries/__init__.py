@@ -18,7 +18,7 @@ from .days import (
 )
 from .dossiers import (
     Seen,
-    answered_of,
+    closed_of,
     digest_of_version,
     dossier_for,
     dossier_shape_for,
@@ -88,13 +88,13 @@ from .waiting import steps_wanted
 
 __all__ = [
     "Seen",
-    "answered_of",
     "asked_of",
     "attestations_for",
     "audience_of",
     "begun_about",
     "candidates_in",
     "carried_for",
+    "closed_of",
     "consultation_for",
     "consultation_shape_for",
     "consultations_for",

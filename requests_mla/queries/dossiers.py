@@ -27,16 +27,17 @@ from casehub.directory import queries as directory
 from casehub.directory.models import Device
 from casehub.directory.statements import ChainBroken
 
-from .. import policies, states
+from .. import codes, policies, states
 from ..codes import BOTH, HOME, Audience
 from ..models import Attestation, Move, Request, Version
-from ..statements import FORM, disclosed_digest
+from ..statements import SECOND_FORM, disclosed_digest
 from ..states import Act, Side, Stage, Step
 from .consultations import consultations_of
 from .drafts import device_of, readers_of
 from .proposals import second_shape, seconding_shape
 
 Shape = dict[str, Any]
+_PARTED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +191,15 @@ def steps_of(moves: Iterable[Move]) -> list[Step]:
     return [Step(Act(one.act), Stage(one.before), Stage(one.after)) for one in moves]
 
 
-def answered_of(moves: Sequence[Move]) -> set[int]:
-    """Return which measures were answered since the request was transmitted last."""
-    answered: set[int] = set()
+def closed_of(moves: Sequence[Move], *, by: Collection[Act] = codes.CLOSES_MEASURES) -> set[int]:
+    """Return which measures were closed by such acts since the request was transmitted last."""
+    closed: set[int] = set()
     for one in moves:
         if one.act == Act.TRANSMIT:
-            answered.clear()
-        elif one.act in {Act.ANSWER_PART, Act.EXECUTE}:
-            answered.update(one.said["measures"])
-    return answered
+            closed.clear()
+        elif one.act in by:
+            closed.update(one.said["measures"])
+    return closed
 
 
 def party_of(actor: Actor, request: Request) -> policies.Party:
@@ -294,7 +295,7 @@ def _move_shape(move: Move, facts: Mapping[int, str]) -> Shape:
         "said": move.said,
         "signature": to_b64u(move.signature),
         "form": move.form,
-        "disclosed": facts[move.version] if move.form >= FORM else "",
+        "disclosed": facts[move.version] if move.form >= SECOND_FORM else "",
         "second": second_shape(move),
     }
 
@@ -309,6 +310,9 @@ def _shape(actor: Actor, request: Request) -> Shape:
         [(one.act, one.said["channel"], one.at) for one in seen.moves]
     )
     idle = set() if unconfirmed else {Act.CONFIRM}
+    # Of one measure that is left there is no part.
+    if len(seen.disclosed["measures"]) - len(closed_of(seen.moves)) < _PARTED:
+        idle |= {Act.ANSWER_PART, Act.REFUSE_PART}
     if request.case.closed_at is not None:
         idle = set(Act)
     return {
@@ -319,7 +323,8 @@ def _shape(actor: Actor, request: Request) -> Shape:
         "version": seen.version,
         "digest": seen.digest,
         "disclosed": seen.disclosed,
-        "answered": sorted(answered_of(seen.moves)),
+        "answered": sorted(closed_of(seen.moves, by=codes.ANSWERS_MEASURES)),
+        "refused": sorted(closed_of(seen.moves, by={Act.REFUSE_PART})),
         "unconfirmed_since": unconfirmed,
         "case_closed": request.case.closed_at is not None,
         "contacts": _contacts_of(request) if party.side is Side.REQUESTING else [],

@@ -142,6 +142,7 @@ def _shape(row: Proposal, facts: Mapping[int, str]) -> Shape:
         "version": row.version,
         "digest": row.digest,
         "said": row.said,
+        "form": row.form,
         "signature": to_b64u(row.signature),
         "disclosed": facts[row.version],
         "step": row.step,

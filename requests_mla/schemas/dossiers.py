@@ -27,6 +27,8 @@ from . import (
     PriorContactOut,
 )
 
+Choice = Annotated[str, Field(pattern=r"^[a-z-]{0,24}$")]
+
 
 class SaidIn(Strict):
     """
@@ -47,6 +49,7 @@ class SaidIn(Strict):
     due: DayOrNone = ""
     proof: HashOrNone = ""
     keep_until: DayOrNone = ""
+    terms: Choice = ""
 
 
 class MoveIn(Strict):
@@ -112,7 +115,8 @@ class MoveOut(Schema):
     """
     A move with all that a browser checks; `key` is the public key that signed it.
 
-    `form` is that of what was signed: 1 from before some moves took a `second` hand. `disclosed`
+    `form` is that of what was signed: 1 from before some moves took a `second` hand, 2 from before
+    more was asked of some (`statements.said_signed`). `disclosed`
     is SHA-256 (hex) of the facts that it signs for; empty in form 1, which signs for none.
     """
 
@@ -161,6 +165,7 @@ class ProposalOut(Schema):
     version: int
     digest: str
     said: SaidIn
+    form: int
     signature: str
     disclosed: str
     step: str
@@ -202,12 +207,12 @@ class DossierOut(Schema):
     """
     A request as its parties see it: facts in codes, and what was done to it.
 
-    `answered` are the measures answered since it was sent, `unconfirmed_since` since when what left
-    by word waits to be confirmed in writing, `may` what the reader may do now, `number` that of the
-    move that comes next, `contacts` the requesting State's informal ones, `letters` whether the
-    reader reads what is written about it, `home_letters` what the requesting State's own people
-    write about it to each other. The requested State sees it as it was there last, and it
-    alone what was proposed as the next step, and who can be the second hand (`hands`).
+    `answered` and `refused` are the measures that were since it was sent, `unconfirmed_since`
+    since when what left by word waits to be confirmed in writing, `may` what the reader may do now,
+    `number` that of the move that comes next, `contacts` the requesting State's informal ones,
+    `letters` whether the reader reads what is written about it, `home_letters` what the requesting
+    State's own people write about it to each other. The requested State sees it as it was there
+    last, and it alone what was proposed as the next step, and who can be the second hand (`hands`).
     """
 
     id: UUID
@@ -218,6 +223,7 @@ class DossierOut(Schema):
     digest: str
     disclosed: Disclosed
     answered: list[int]
+    refused: list[int]
     unconfirmed_since: datetime | None
     case_closed: bool
     contacts: list[PriorContactOut]

@@ -94,6 +94,7 @@ def propose_move(
         version=version,
         digest=digest,
         said=dict(moved.said),
+        form=moved.form,
         signature=signature,
         step=event.digest,
         lapses_at=lapses_at,
@@ -230,5 +231,6 @@ def _as_signed(row: Proposal) -> Signed:
         issued=row.issued,
         said=row.said,
         disclosed=queries.facts_signed(row.request, [row.version])[row.version],
+        form=row.form,
     )
     return Signed(moved, Said.of(row.said), Side(row.side), bytes(row.key), None, two=True)

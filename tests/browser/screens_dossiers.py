@@ -30,6 +30,7 @@ def _tick_nothing(page: Page) -> None:
     _press("Denegar")(page)
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Se consultó antes").check()
+    dialog.get_by_label("Condiciones que se consideraron").select_option("none-possible")
     dialog.get_by_label("Documento que lo prueba").set_input_files(PAPER)
     dialog.get_by_role("button", name="Firmar").click()
 
@@ -60,6 +61,7 @@ SCREENS: dict[str, tuple[str, str, Act]] = {
     "dossier-confirm": ("central", "/tramites/d2", _press("Confirmar por escrito")),
     "dossier-recorded": ("central", "/tramites/d3", None),
     "dossier-refuse": ("central", "/tramites/d3", _press("Denegar")),
+    "dossier-refuse-part": ("central", "/tramites/d3", _press("Denegar una parte")),
     "dossier-unticked": ("central", "/tramites/d3", _tick_nothing),
     "dossier-urgent": ("full", "/tramites/d4", None),
     "dossier-custody": ("central", "/tramites/d2/custodia", None),

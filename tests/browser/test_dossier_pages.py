@@ -53,9 +53,10 @@ class TestTheKeyboard:
     def test_is_led_to_the_list_that_wants_a_tick(self, page: Page) -> None:
         hands = Keys(page)
         hands.press(page.get_by_role("link", name=TITLE))
-        hands.press(page.get_by_role("button", name="Denegar"))
+        hands.press(page.get_by_role("button", name="Denegar", exact=True))
         dialog = page.get_by_role("dialog", name="Denegar")
         hands.tick(dialog.get_by_label("Se consultó antes"))
+        hands.choose(dialog.get_by_label("Condiciones que se consideraron"), "none-possible")
         dialog.get_by_label("Documento que lo prueba").set_input_files(PAPER)
         hands.press(dialog.get_by_role("button", name="Firmar"))
         grounds = dialog.get_by_role("group", name="Motivos")

@@ -79,6 +79,7 @@ def is_typed(drafter: Drafter) -> None:
 def refuses(hands: Hands, dialog: Locator) -> None:
     hands.tick(dialog.get_by_role("checkbox", name=re.compile("^R03")))
     hands.tick(dialog.get_by_label("Se consultó antes con el Estado requirente"))
+    hands.choose(dialog.get_by_label("Condiciones que se consideraron"), "not-accepted")
 
 
 def by_interpol(hands: Hands, dialog: Locator) -> None:

@@ -52,6 +52,19 @@ def of_records(**urgency: str) -> dict[str, Any]:
     return {**drafted(timedelta(), **urgency), "measures": [RECORD]}
 
 
+def in_two_parts(asked: dict[str, Any]) -> dict[str, Any]:
+    """Ask for the records of a second person: they can be refused, and the others not."""
+    other = {**RECORD["fields"], "target_person": "Nelson Inventado Paz"}
+    return {**asked, "measures": [RECORD, {**RECORD, "fields": other}]}
+
+
+def refuses_the_second(hands: Hands, dialog: Locator) -> None:
+    hands.tick(dialog.get_by_role("checkbox", name=re.compile("^R14")))
+    hands.tick(dialog.get_by_role("checkbox", name=re.compile("^2\\.")))
+    hands.tick(dialog.get_by_label("Se consultó antes con el Estado requirente"))
+    hands.choose(dialog.get_by_label("Condiciones que se consideraron"), "rest-accepted")
+
+
 def because(code: str) -> Says:
     return lambda hands, dialog: hands.choose(dialog.get_by_label("Motivo"), code)
 
@@ -97,7 +110,7 @@ class TestOtherWays:
         )
         sent_back, unsent, given_up, late = (
             is_ready(begin(author, reference, as_file(one, tmp_path)), signatory)
-            for one in (of_records(), of_records(), of_records(), urgent)
+            for one in (of_records(), of_records(), in_two_parts(of_records()), urgent)
         )
         for request in (sent_back, unsent, given_up, late):
             look(signatory, request)
@@ -107,6 +120,7 @@ class TestOtherWays:
             step(home, "Transmitir", by_paper)
         self._is_put_off(abroad, sent_back)
         self._is_given_up_unsent(author, home, abroad, unsent)
+        self._is_refused_in_part(home, abroad, given_up)
         self._is_given_up(home, abroad, given_up)
         page = look(home, late)
         expect(page.get_by_text("Dar por caducada: autoridad central")).to_contain_text(
@@ -169,13 +183,28 @@ class TestOtherWays:
         abroad.page.goto(f"{abroad.url}/tramites/{request}")
         expect(abroad.page.locator("main .failure")).to_be_visible(timeout=SLOW)
 
+    def _is_refused_in_part(self, home: Prosecutor, abroad: Prosecutor, request: str) -> None:
+        """On its ground and after both consulted; the rest stays where it is, for both States."""
+        page = look(abroad, request)
+        step(abroad, "Acusar recibo")
+        step(abroad, "Denegar una parte", refuses_the_second)
+        expect(page.get_by_role("button", name="Denegar una parte")).to_have_count(0)
+        for person in (abroad, home):
+            page = look(person, request)
+            expect(page.get_by_text("Etapa: Con acuse de recibo")).to_be_visible()
+            expect(page.get_by_text("(denegada)")).to_have_count(1)
+            expect(page.get_by_text("(pendiente)")).to_have_count(1)
+            expect(page.get_by_text("Se aceptaron para el resto").first).to_be_visible()
+            verified(page, 4)
+        looks_right(page)
+
     def _is_given_up(self, home: Prosecutor, abroad: Prosecutor, request: str) -> None:
         """By the central authority once it was sent; the other one reads why."""
         look(home, request)
         step(home, "Retirar", because("obtained-otherwise"))
         page = look(abroad, request)
         expect(page.get_by_text("Motivo: Se obtuvo por otra vía").first).to_be_visible()
-        verified(page, 3)
+        verified(page, 5)
         expect(page.get_by_text("Ahora no le toca ningún paso.")).to_be_visible()
 
     def _is_late(self, home: Prosecutor, abroad: Prosecutor, request: str) -> None:
@@ -302,7 +331,8 @@ class TestOtherWays:
             "motivo: Ya no se necesita",
             "No se recibió nada",
         )
-        tells(told[given_up], *first, "motivo: Se obtuvo por otra vía")
+        part = "condiciones que se consideraron: Se aceptaron para el resto"
+        tells(told[given_up], *first, part, "motivo: Se obtuvo por otra vía")
         tells(told[late], *first, "se dio por vencida")
         back = ("P01 · perturbaría una investigación", "se retomó", "D08 · medida sin límites")
         again = ("se guardó la versión 2", "se autorizó la versión 2", "transmitió la versión 2")

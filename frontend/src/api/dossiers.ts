@@ -21,6 +21,7 @@ export const said = v.object({
   due: text,
   proof: text,
   keep_until: text,
+  terms: text,
 });
 /** What a move says besides its act: requests_mla/codes.py. */
 export type Said = v.InferOutput<typeof said>;
@@ -37,6 +38,7 @@ export const NOTHING_SAID: Said = {
   due: "",
   proof: "",
   keep_until: "",
+  terms: "",
 };
 
 const move = v.object({
@@ -57,7 +59,7 @@ const move = v.object({
   digest: text,
   said,
   signature: base64,
-  /** Of what was signed: 1 from before some moves took a second hand. */
+  /** Of what was signed: 1 from before some moves took a second hand, 2 from before more was asked of some. */
   form: count,
   /** SHA-256 (hex) of the facts that it signs for; empty in form 1, which signs for none. */
   disclosed: text,
@@ -79,7 +81,7 @@ export type SecondRow = NonNullable<MoveRow["second"]>;
 
 /** A move that somebody has signed, and that waits for a second person. */
 const proposal = v.object({
-  ...v.omit(move, ["device", "form", "second"]).entries,
+  ...v.omit(move, ["device", "second"]).entries,
   /** SHA-256 of the signed bytes. */
   step: text,
   lapses_at: text,
@@ -119,6 +121,7 @@ export const dossier = v.object({
     deadline: v.nullable(text),
   }),
   answered: v.array(count),
+  refused: v.array(count),
   unconfirmed_since: v.nullable(text),
   case_closed: v.boolean(),
   /** Informal ones of the requesting State; `outcome` is empty while one waits. */

@@ -7218,12 +7218,12 @@ export interface components {
          * DossierOut
          * @description A request as its parties see it: facts in codes, and what was done to it.
          *
-         *     `answered` are the measures answered since it was sent, `unconfirmed_since` since when what left
-         *     by word waits to be confirmed in writing, `may` what the reader may do now, `number` that of the
-         *     move that comes next, `contacts` the requesting State's informal ones, `letters` whether the
-         *     reader reads what is written about it, `home_letters` what the requesting State's own people
-         *     write about it to each other. The requested State sees it as it was there last, and it
-         *     alone what was proposed as the next step, and who can be the second hand (`hands`).
+         *     `answered` and `refused` are the measures that were since it was sent, `unconfirmed_since`
+         *     since when what left by word waits to be confirmed in writing, `may` what the reader may do now,
+         *     `number` that of the move that comes next, `contacts` the requesting State's informal ones,
+         *     `letters` whether the reader reads what is written about it, `home_letters` what the requesting
+         *     State's own people write about it to each other. The requested State sees it as it was there
+         *     last, and it alone what was proposed as the next step, and who can be the second hand (`hands`).
          */
         DossierOut: {
             /**
@@ -7244,6 +7244,8 @@ export interface components {
             disclosed: components["schemas"]["Disclosed"];
             /** Answered */
             answered: number[];
+            /** Refused */
+            refused: number[];
             /** Unconfirmed Since */
             unconfirmed_since: string | null;
             /** Case Closed */
@@ -7283,7 +7285,8 @@ export interface components {
          * MoveOut
          * @description A move with all that a browser checks; `key` is the public key that signed it.
          *
-         *     `form` is that of what was signed: 1 from before some moves took a `second` hand. `disclosed`
+         *     `form` is that of what was signed: 1 from before some moves took a `second` hand, 2 from before
+         *     more was asked of some (`statements.said_signed`). `disclosed`
          *     is SHA-256 (hex) of the facts that it signs for; empty in form 1, which signs for none.
          */
         MoveOut: {
@@ -7413,6 +7416,8 @@ export interface components {
             /** Digest */
             digest: string;
             said: components["schemas"]["SaidIn"];
+            /** Form */
+            form: number;
             /** Signature */
             signature: string;
             /** Disclosed */
@@ -7500,6 +7505,11 @@ export interface components {
              * @default
              */
             keep_until: string;
+            /**
+             * Terms
+             * @default
+             */
+            terms: string;
         };
         /**
          * SecondOut
@@ -7666,7 +7676,7 @@ export interface components {
          * @description What moves a request.
          * @enum {string}
          */
-        Act: "write" | "check" | "ask-changes" | "make-ready" | "consult" | "favour" | "suggest-changes" | "end-consultation" | "authorise" | "transmit" | "confirm" | "acknowledge" | "ask-information" | "give-information" | "begin" | "answer-part" | "execute" | "postpone" | "resume" | "return" | "refuse" | "withdraw" | "expire" | "close";
+        Act: "write" | "check" | "ask-changes" | "make-ready" | "consult" | "favour" | "suggest-changes" | "end-consultation" | "authorise" | "transmit" | "confirm" | "acknowledge" | "ask-information" | "give-information" | "begin" | "answer-part" | "execute" | "postpone" | "resume" | "return" | "refuse-part" | "refuse" | "withdraw" | "expire" | "close";
         /**
          * MoveIn
          * @description A move, signed: `number` is its own, counted from 1, about `version` with this `digest`.

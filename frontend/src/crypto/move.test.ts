@@ -7,6 +7,7 @@ import {
   type Moved,
   movedBy,
   moveInput,
+  SECOND_FORM,
   type Seconded,
   secondedBy,
   secondInput,
@@ -17,12 +18,14 @@ type Hand = { signed: string; key: string; signature: string };
 type Vector = Hand & {
   /** As it was signed before some moves took a second hand. */
   move: Moved;
-  now: { form: number; facts: object; disclosed: string; signed: string; signature: string };
+  facts: object;
+  second_form: { form: number; disclosed: string; signed: string; signature: string };
+  now: Hand & { move: Moved };
   second: Hand & { seconded: Seconded };
 };
 const FILE = new URL("../../../tests/vectors/move.json", import.meta.url);
 const vector = JSON.parse(readFileSync(FILE, "utf8")) as Vector;
-const { move, signed, key, signature, now, second } = vector;
+const { move, signed, key, signature, facts, second_form, now, second } = vector;
 const whose = b64u.decode(key);
 const hand = b64u.decode(signature);
 
@@ -37,20 +40,39 @@ describe("a move", () => {
   });
 });
 
-describe("a move as it is signed now", () => {
-  const same = { ...move, form: FORM, disclosed: now.disclosed };
+describe("a move of the second form", () => {
+  const same = { ...move, form: SECOND_FORM, disclosed: second_form.disclosed };
 
-  it("is of the second form, about these facts", async () => {
-    expect([await stepOf(same), now.form]).toEqual([now.signed, FORM]);
-    expect(await factsOf(now.facts)).toBe(now.disclosed);
-    expect(await movedBy(whose, same, b64u.decode(now.signature))).toBe(true);
+  it("is signed as it was, about these facts", async () => {
+    expect([await stepOf(same), second_form.form]).toEqual([second_form.signed, SECOND_FORM]);
+    expect(await factsOf(facts)).toBe(second_form.disclosed);
+    expect(await movedBy(whose, same, b64u.decode(second_form.signature))).toBe(true);
+  });
+
+  it.each([1, SECOND_FORM])("holds no field that came later: %s", async (form) => {
+    const more = { ...same, form, said: { ...same.said, terms: "none-possible" } };
+    expect(await stepOf(more)).toBe(await stepOf({ ...same, form }));
+  });
+});
+
+describe("a move as it is signed now", () => {
+  const same = now.move;
+
+  it("is of the third form, and holds what is said alone", async () => {
+    expect([await stepOf(same), same.form]).toEqual([now.signed, FORM]);
+    expect(same.disclosed).toBe(await factsOf(facts));
+    const put = b64u.decode(now.signature);
+    expect(await movedBy(b64u.decode(now.key), same, put)).toBe(true);
+    const later = { ...same, said: { ...same.said, later: "", more: [], so: false } };
+    expect(await stepOf(later)).toBe(now.signed);
   });
 
   it.each(Object.keys(same))("is signed with its %s", async (name) => {
     const was = same[name as keyof Moved];
     const other = typeof was === "number" ? was + 1 : typeof was === "string" ? `${was}x` : {};
     const put = b64u.decode(now.signature);
-    expect(await movedBy(whose, { ...same, [name]: other } as Moved, put)).toBe(false);
+    const changed = { ...same, [name]: other } as Moved;
+    expect(await movedBy(b64u.decode(now.key), changed, put)).toBe(false);
   });
 });
 
@@ -60,7 +82,10 @@ describe("a second hand", () => {
 
   it("is put as the server takes it, under what was signed first", async () => {
     expect(hex.encode(await sha256(secondInput(seconded)))).toBe(second.signed);
-    expect([seconded.step, seconded.signature]).toEqual([now.signed, now.signature]);
+    expect([seconded.step, seconded.signature]).toEqual([
+      second_form.signed,
+      second_form.signature,
+    ]);
     expect(await secondedBy(theirs, seconded, put)).toBe(true);
   });
 

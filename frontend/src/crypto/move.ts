@@ -9,8 +9,16 @@ import { verifies } from "./ed25519";
 
 export const MOVE = "move";
 export const SECOND = "move-second";
-/** Of what is signed as a move now: since the first, some of them take a second hand (ADR 52). */
-export const FORM = 2;
+/** Of a move: since the second some take a second hand (ADR 52), the third says no more (ADR 55). */
+export const [SECOND_FORM, THIRD_FORM] = [2, 3];
+/** Of what is signed as a move now. */
+export const FORM = THIRD_FORM;
+/** What a move could say in its first two forms, each of which holds all of it, empty or not. */
+const AT_FIRST: readonly string[] = [
+  ...["channel", "language", "agreed", "codes", "rules", "measures"],
+  ...["evidence", "conditions", "consulted", "due", "proof", "keep_until"],
+];
+type Words = { readonly [name: string]: Json };
 
 export type Moved = {
   readonly request: string;
@@ -25,8 +33,8 @@ export type Moved = {
   readonly on: string;
   /** The moment at which it is signed. */
   readonly issued: string;
-  readonly said: { readonly [name: string]: Json };
-  /** 1 in what was signed before some moves took a second hand. */
+  readonly said: Words;
+  /** 1 in what was signed before some moves took a second hand, 2 before more was asked of some. */
   readonly form: number;
   /** {@link factsOf} the version; empty in form 1, which does not sign for them. */
   readonly disclosed: string;
@@ -36,13 +44,32 @@ export type Moved = {
 export const factsOf = async (facts: object): Promise<string> =>
   hex.encode(await sha256(canonical(facts as Json)));
 
+/** Whether a form knows of a field of what is said. */
+export const knows = (form: number, field: string): boolean =>
+  form >= THIRD_FORM || AT_FIRST.includes(field);
+
+/** The fields that say something. */
+export const filled = (said: Words): string[] =>
+  Object.entries(said).flatMap(([name, one]) =>
+    one === "" || one === false || (Array.isArray(one) && one.length === 0) ? [] : [name],
+  );
+
+/**
+ * What a move says, as a form holds it: from the third on what is said alone, so that no field that
+ * is added changes what was signed before it.
+ */
+function saidSigned(said: Words, form: number): Words {
+  const held =
+    form < THIRD_FORM ? Object.keys(said).filter((one) => knows(form, one)) : filled(said);
+  return Object.fromEntries(held.map((name) => [name, said[name] as Json]));
+}
+
 /** The canonical JSON under the signature, without what says what it is for. */
 export function moveBody(moved: Moved): Uint8Array {
-  const { request, number, act, before, after, version, digest, on, issued, said } = moved;
-  const told = { v: moved.form, request, number, act, before, after, version, digest, on, issued };
-  return canonical(
-    moved.form < FORM ? { ...told, said } : { ...told, said, disclosed: moved.disclosed },
-  );
+  const { request, number, act, before, after, version, digest, on, issued, form } = moved;
+  const said = saidSigned(moved.said, form);
+  const told = { v: form, request, number, act, before, after, version, digest, on, issued, said };
+  return canonical(form < SECOND_FORM ? told : { ...told, disclosed: moved.disclosed });
 }
 
 /** All that a signature of a move covers. */

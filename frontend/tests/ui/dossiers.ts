@@ -30,7 +30,7 @@ function moves(rows: readonly Partial<MoveRow>[]): MoveRow[] {
       digest: HASH,
       said: NOTHING_SAID,
       signature: "",
-      form: 2,
+      form: 3,
       disclosed: HASH,
       second: null,
       ...row,
@@ -64,6 +64,7 @@ const BASE: Dossier = {
   proposal: null,
   hands: [],
   answered: [],
+  refused: [],
   unconfirmed_since: null,
   case_closed: false,
   contacts: [
@@ -150,8 +151,16 @@ const DOSSIERS: readonly Dossier[] = [
         said: { ...NOTHING_SAID, proof: HASH },
       },
     ]),
-    may: ["refuse"],
-    next: [{ act: "refuse", after: "refused", side: "requested", who: ["central-authority"] }],
+    may: ["refuse-part", "refuse"],
+    next: [
+      {
+        act: "refuse-part",
+        after: "acknowledged",
+        side: "requested",
+        who: ["central-authority"],
+      },
+      { act: "refuse", after: "refused", side: "requested", who: ["central-authority"] },
+    ],
   },
   {
     ...BASE,

@@ -28,6 +28,11 @@ STEPS = (
     ("abroad", "ask-information", {"due": "2026-12-15", "rules": ("NO-HURRY",)}),
     ("home", "give-information", {}),
     ("abroad", "begin", {}),
+    (
+        "abroad",
+        "refuse-part",
+        {"codes": ("R02",), "consulted": True, "measures": (2,), "terms": "rest-accepted"},
+    ),
     ("abroad", "answer-part", {"measures": (1,)}),
     ("abroad", "execute", {"measures": (0,), "evidence": (HASH,), "conditions": ("confidential",)}),
     ("ana", "close", {"codes": ("useful",), "keep_until": "2031-11-24"}),
@@ -64,7 +69,7 @@ class Life:
         return self.now
 
     def write(self):
-        asked = {"measures": ["bank_records", "bank_records"], "urgency": "urgent"}
+        asked = {"measures": ["bank_records"] * 3, "urgency": "urgent"}
         self.draft.take(self.ana, at=self.later())
         self.draft.save(self.ana, at=self.now, disclosed=asked)
         self.draft.attest(self.ana, at=self.now)

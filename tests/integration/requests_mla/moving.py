@@ -158,7 +158,13 @@ USUAL: dict[str, dict[str, Any]] = {
     "execute": {"measures": (0, 1), "evidence": (HASH,), "conditions": ("this-case-only",)},
     "postpone": {"codes": ("P01",), "consulted": True, "due": "2027-01-15"},
     "return": {"codes": ("D01",), "rules": ("NO-HURRY",)},
-    "refuse": {"codes": ("R05",), "consulted": True},
+    "refuse-part": {
+        "codes": ("R02",),
+        "consulted": True,
+        "measures": (0,),
+        "terms": "rest-accepted",
+    },
+    "refuse": {"codes": ("R05",), "consulted": True, "terms": "not-accepted"},
     "withdraw": {"codes": ("no-longer-needed",)},
     "close": {"codes": ("useful",), "keep_until": "2031-11-24"},
 }

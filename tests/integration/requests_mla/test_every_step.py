@@ -35,7 +35,7 @@ LIVES = (
         *("give-information", "begin", "postpone", "resume", "answer-part", "execute", "close"),
     ),
     (*SENT, "return", "close"),
-    (*SENT, "refuse", "close"),
+    (*SENT, "refuse-part", "refuse", "close"),
     ("withdraw", "close"),
     ("authorise", "withdraw", "close"),
     (*SENT[:2], "withdraw", "close"),
@@ -149,4 +149,4 @@ def _is_not_repeated(request: Mover, by: Any, act: str, said: dict[str, Any]) ->
 
 
 #  a part is still to be answered: no measure is, twice
-AGAIN = {"answer-part": "measures-differ"}
+AGAIN = dict.fromkeys(("answer-part", "refuse-part"), "measures-differ")

@@ -35,7 +35,7 @@ class TestTheMainPath:
         assert led("close").stage == "closed"
         row = led().row
         assert [one.act for one in queries.moves_of(row)] == [*acts, "execute", "close"]
-        assert queries.answered_of(queries.moves_of(row)) == {0, 1}
+        assert queries.closed_of(queries.moves_of(row)) == {0, 1}
 
     @pytest.mark.parametrize(
         ("acts", "stage"),
@@ -48,6 +48,10 @@ class TestTheMainPath:
             ((*RUNS, "ask-information", "postpone", "resume"), "information_requested"),
             ((*RUNS, "ask-information", "postpone", "resume", "give-information"), "in_execution"),
             ((*RUNS, "answer-part", "refuse", "close"), "closed"),
+            ((*SENT, "acknowledge", "refuse-part", "return"), "returned"),
+            ((*SENT, "acknowledge", "refuse-part", "refuse", "close"), "closed"),
+            ((*RUNS, "ask-information", "refuse-part", "give-information"), "in_execution"),
+            ((*RUNS, "postpone", "refuse-part", "resume"), "in_execution"),
             ((*SENT, "withdraw"), "withdrawn"),
         ],
     )
@@ -64,7 +68,7 @@ class TestTheMainPath:
         ready.move(bea, "authorise")
         ready.move(sofia, "transmit", **USUAL["transmit"])
         assert (ready.stage, draft.shape(ana)["came_back"]) == ("transmitted", False)
-        assert queries.answered_of(queries.moves_of(ready.row)) == set()
+        assert queries.closed_of(queries.moves_of(ready.row)) == set()
 
     def test_keeps_what_was_signed(self, led, bea, now):
         row = led("authorise").row

@@ -249,7 +249,7 @@ class TestTheUrgentPath:
         led("acknowledge", "begin")
         led("execute", measures=(0,), evidence=(), conditions=())
         assert led("close").stage == "closed"
-        assert queries.answered_of(queries.moves_of(ready.row)) == {0}
+        assert queries.closed_of(queries.moves_of(ready.row)) == {0}
 
 
 class TestWhoSeesIt:

@@ -76,7 +76,7 @@ class TestOneHand:
         with recorded("requests.move.made"):
             mild.send(mario.actor, mild.signed(mario, "answer-part", measures=(0,)))
         (move,) = Move.objects.filter(act="answer-part")
-        assert (move.form, move.proposal, mild.stage) == (2, None, "partially_executed")
+        assert (move.form, move.proposal, mild.stage) == (3, None, "partially_executed")
 
     def test_hands_no_evidence_over(self, mild, mario, recorded):
         made = mild.signed(mario, "answer-part", measures=(0,), evidence=(HASH,))
@@ -186,7 +186,7 @@ class TestTheSecondHand:
         assert event["payload"]["digest"] == move.proposal.step
         shown = seen(sofia, proposed)["moves"][-1]
         assert (shown["name"], shown["second"]["name"]) == ("Persona Ficticia", "Nadia Cruz")
-        assert (shown["second"]["device"], shown["form"]) == (None, 2)
+        assert (shown["second"]["device"], shown["form"]) == (None, 3)
 
     def test_is_a_coordinator_s_of_that_state_too_by_their_device(
         self, proposed, coordinator, sofia

@@ -76,6 +76,7 @@ LAW: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {
     "postpone": [(HANDLED, "postponed", ABROAD)],
     "resume": [(("postponed",), BACK, ABROAD)],
     "return": [(("acknowledged", "information_requested", "in_execution"), "returned", ABROAD)],
+    "refuse-part": [((*HANDLED, "postponed"), STAYS, ABROAD)],
     "refuse": [((*HANDLED, "postponed"), "refused", ABROAD)],
     "withdraw": [
         (HELD, "withdrawn", OWN),
@@ -91,8 +92,9 @@ EVERY -= {BACK, STAYS, PROPOSED}
 BY_WRITING = frozenset({"save", "screen", "write", "write-late"})
 BY_ASKING = frozenset({"ask", "favour", "want-changes", "end-asking"})
 OUTCOMES = {"favour": "favourable", "want-changes": "with_changes"}
-#  what ends a walk, or begins it anew: taken at every turn, no walk would come far
-ENDS_IT = frozenset({"withdraw", "expire", "close"})
+#  what ends a walk, begins it anew or leads no further: taken at every turn, no walk would come far
+ENDS_IT = frozenset({"withdraw", "expire", "refuse", "return", "close"})
+ASIDE = frozenset({"postpone", "refuse-part"})
 MADE_ANEW = ("ready", "returned")
 #  by what somebody hears that they may not: of what is wrong in what they sent none is among them
 FORBIDS = frozenset({
@@ -103,15 +105,15 @@ FORBIDS = frozenset({
 })  # fmt: skip
 SAID = USUAL | {"transmit": {"channel": "paper", "language": "es"}}
 SAID |= {"transmit-by-word": {"channel": "oral", "language": "es", "agreed": True}}
-FACTS = {"measures": ["bank_records", "bank_records"], "urgency": "urgent"}
+FACTS = {"measures": ["bank_records"] * 3, "urgency": "urgent"}
 
 
 @dataclass
 class Model:
-    """Where a request of two measures stands, by the law alone."""
+    """Where a request of three measures stands, by the law alone."""
 
     stage: str = "idea"
-    open: set[int] = field(default_factory=lambda: {0, 1})
+    open: set[int] = field(default_factory=lambda: {0, 1, 2})
     from_where: dict[str, str] = field(default_factory=dict)
     moves: list[str] = field(default_factory=list)
     #  what one of the other State has signed, and waits for a second; no other step comes between
@@ -122,7 +124,7 @@ class Model:
 
     def after(self, who: str, act: str) -> str | None:
         """Return where `act` of somebody leads; None if they may not."""
-        if act == "answer-part" and len(self.open) < 2:
+        if act in {"answer-part", "refuse-part"} and len(self.open) < 2:
             return None  # the last measure ends it: that is another act
         if (act in BY_TWO and self.waits) or (act in {"second", "decline"} and not self.waits):
             return None
@@ -137,7 +139,7 @@ class Model:
     def said(self, act: str) -> dict[str, Any]:
         """Return what is said with it."""
         left = tuple(sorted(self.open))
-        of = {"answer-part": left[:1], "execute": left}
+        of = {"answer-part": left[:1], "execute": left, "refuse-part": left[-1:]}
         return SAID.get(act, {}) | ({"measures": of[act]} if act in of else {})
 
     def does(self, act: str, after: str) -> None:
@@ -149,13 +151,13 @@ class Model:
         if done in ("ask-information", "postpone"):
             self.from_where[after] = self.stage
         if done in BY_WRITING:
-            self.open, self.late = {0, 1}, done == "write-late"
+            self.open, self.late = {0, 1, 2}, done == "write-late"
         elif done not in BY_ASKING:
             self.moves.append(done.removesuffix("-by-word"))
         if done in {"transmit", "transmit-by-word", "confirm"}:
             self.by_word = done == "transmit-by-word"
-        if done == "answer-part":
-            self.open.discard(min(self.open))
+        if done in {"answer-part", "refuse-part"}:
+            self.open.discard({"answer-part": min, "refuse-part": max}[done](self.open))
         self.stage = after
 
     def step(self, who: str, act: str) -> Model | None:
@@ -168,10 +170,10 @@ class Model:
         return there
 
     def onward(self) -> list[tuple[str, str]]:
-        """Return who may do what, of what neither ends it nor begins it anew."""
+        """Return who may do what, of what leads on."""
         allowed = [one for one in TRIES if self.after(*one) is not None]
         anew = BY_WRITING if self.stage in MADE_ANEW else frozenset()
-        on = [one for one in allowed if one[1] not in ENDS_IT | anew]
+        on = [one for one in allowed if one[1] not in ENDS_IT | ASIDE | anew]
         return on or [one for one in allowed if one[1] not in ENDS_IT] or allowed
 
     def here(self) -> str:
@@ -219,7 +221,7 @@ def tried(region, idea, draft, people, ana):
     def tries(who: str, act: str, said: dict[str, Any]) -> None:
         by = everybody[who]
         if act == "second":
-            idea.confirm(by)
+            _seconded(idea, by)
         elif act == "decline":
             idea.decline(by, "not-done")
         elif act in BY_TWO:
@@ -232,6 +234,14 @@ def tried(region, idea, draft, people, ana):
             idea.move(by, act.removesuffix("-by-word"), **said)
 
     return tries
+
+
+def _seconded(idea: Mover, by: Someone) -> None:
+    """Put the second hand under what waits; put again, it is answered as if it were the first."""
+    made = idea.row.moves.count()
+    idea.confirm(by)
+    if idea.row.moves.count() == made:
+        raise Refused("second-over")
 
 
 def _asked(idea: Mover, by: Someone, act: str, *, focal: Someone) -> None:

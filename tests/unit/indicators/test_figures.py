@@ -24,7 +24,7 @@ SENT = (4, "transmit", ("channel:paper", "language:es"))
 RECEIVED = (
     *("acknowledgement", "acknowledgement-corridors", "asked", "corridors", "deadlines"),
     *("execution", "execution-corridors", "execution-parts", "first-time-right"),
-    *("non-liability", "postponement", "refusals", "returns", "urgent"),
+    *("non-liability", "postponement", "refusals", "refusals-in-part", "returns", "urgent"),
 )
 SPAN = Quarter(datetime(2026, 7, 1, tzinfo=UTC), OVER, "SV", OVER)
 
@@ -324,7 +324,8 @@ class TestRowsThatNothingIsRecordedFor:
             "after-consulting",
             *("acknowledgement", "acknowledgement-corridors", "asked", "corridors", "deadlines"),
             *("execution", "execution-corridors", "execution-parts", "first-time-right"),
-            *("non-liability", "postponement", "preserved", "refusals", "returns", "urgent"),
+            *("non-liability", "postponement", "preserved", "returns", "urgent"),
+            *("refusals", "refusals-in-part"),
             *(f"received:{code}" for code in RECEIVED),
         }
 

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from requests_mla.codes import ASKS, Said, flaws_of
+from requests_mla.codes import ASKS, TERMS, Said, flaws_of
 from requests_mla.policies import why_not_measures
-from requests_mla.queries import answered_of
+from requests_mla.queries import closed_of
 from requests_mla.states import ARROWS, SIGNED, Act
 
 SAID = json.loads((Path(__file__).parents[2] / "vectors/move-said.json").read_text("utf-8"))
@@ -32,7 +32,10 @@ GOOD = {
     Act.POSTPONE: Said(codes=("P01",), consulted=True, due="2027-01-01"),
     Act.RESUME: Said(),
     Act.RETURN: Said(codes=("D01", "D05"), rules=("SPEC-1",)),
-    Act.REFUSE: Said(codes=("R05",), consulted=True),
+    Act.REFUSE_PART: Said(
+        codes=("R02", "R05"), consulted=True, measures=(1,), terms="rest-accepted"
+    ),
+    Act.REFUSE: Said(codes=("R05",), consulted=True, terms="none-possible"),
     Act.WITHDRAW: Said(codes=("no-longer-needed",)),
     Act.EXPIRE: Said(),
     Act.CLOSE: Said(codes=("useful",), keep_until="2031-01-01"),
@@ -73,6 +76,7 @@ class TestWhatAnActSays:
             due="2027-01-01",
             proof=HASH,
             keep_until="2027-01-01",
+            terms="no-answer",
         )
         assert full.given() == set(full.as_json())
         over = full.given() - ASKS[act].needs - ASKS[act].may
@@ -81,10 +85,20 @@ class TestWhatAnActSays:
     def test_has_both_consulted_before_a_refusal_and_a_postponement(self):
         """UNTOC 18(26) speaks of both, and of nothing else."""
         needing = {act for act in SIGNED if "consulted" in ASKS[act].needs | ASKS[act].may}
-        assert needing == {Act.REFUSE, Act.POSTPONE}
+        assert needing == {Act.REFUSE, Act.REFUSE_PART, Act.POSTPONE}
         for act in needing:
             assert flaws(act, replace(GOOD[act], consulted=False)) == ["consulted"]
-            assert {one.when for one in ARROWS if one.act is act} == {"both consulted"}
+            (when,) = {one.when for one in ARROWS if one.act is act}
+            assert when.startswith("both consulted")
+
+    def test_says_of_a_refusal_what_came_of_discussing_conditions(self):
+        """UNTOC 18(26): whose conditions are accepted is helped, at least with the rest."""
+        taken = {act: asks.chosen["terms"] for act, asks in ASKS.items() if "terms" in asks.chosen}
+        assert taken == {Act.REFUSE: TERMS[:-1], Act.REFUSE_PART: TERMS}
+        for act, known in taken.items():
+            for one in (*TERMS, "whatever"):
+                said = replace(GOOD[act], terms=one)
+                assert flaws(act, said) == ([] if one in known else ["terms"])
 
     @pytest.mark.parametrize(
         ("act", "said", "field"),
@@ -118,6 +132,6 @@ class TestWhatIsSaidAndWasAnswered:
             for one, places in case.get("before", [])
         ]
         flaws = flaws_of(act, said, rules=RULES, measures=3)
-        answered = answered_of(moves)
-        why = why_not_measures(act, said.measures, answered=answered, measures=3)
+        closed = closed_of(moves)
+        why = why_not_measures(act, said.measures, closed=closed, measures=3)
         assert (not flaws and why is None) == case["fits"]

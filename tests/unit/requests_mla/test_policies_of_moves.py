@@ -163,13 +163,15 @@ class TestMeasures:
     @given(said=SOME, answered=SOME, measures=st.integers(0, 6))
     def test_are_answered_once_and_all_of_them_when_executed(self, said, answered, measures):
         left = set(range(measures)) - answered
-        part = why_not_measures(Act.ANSWER_PART, said, answered=answered, measures=measures)
-        whole = why_not_measures(Act.EXECUTE, said, answered=answered, measures=measures)
+        part = why_not_measures(Act.ANSWER_PART, said, closed=answered, measures=measures)
+        refused = why_not_measures(Act.REFUSE_PART, said, closed=answered, measures=measures)
+        assert refused == part
+        whole = why_not_measures(Act.EXECUTE, said, closed=answered, measures=measures)
         assert (part is None) == (said <= left and bool(left - said))
         assert (whole is None) == (said == left)
 
     def test_are_no_other_act_s_business(self):
-        assert why_not_measures(Act.BEGIN, [], answered=[], measures=3) is None
+        assert why_not_measures(Act.BEGIN, [], closed=[], measures=3) is None
 
 
 def clocks(move, row):

@@ -120,13 +120,33 @@ class TestMoved:
     """The same bytes as a browser's, by a vector that both read."""
 
     VECTOR = json.loads(MOVE.read_text(encoding="utf-8"))
-    #  what it says besides in the form of now
-    NOW = {"form": VECTOR["now"]["form"], "disclosed": VECTOR["now"]["disclosed"]}
+    SECOND = {"form": 2, "disclosed": VECTOR["second_form"]["disclosed"]}
+    NOW = VECTOR["now"]
 
     def test_binds_the_facts_that_it_is_about_from_the_second_form_on(self):
-        now = self.VECTOR["now"]
-        assert disclosed_digest(now["facts"]).hex() == now["disclosed"]
+        facts = disclosed_digest(self.VECTOR["facts"]).hex()
+        assert facts == self.SECOND["disclosed"] == self.NOW["move"]["disclosed"]
         assert b"disclosed" not in Moved(**self.VECTOR["move"]).signed_bytes()
+
+    def test_of_the_second_form_is_signed_as_it_was(self):
+        moved = Moved(**(self.VECTOR["move"] | self.SECOND))
+        assert moved.digest_signed() == self.VECTOR["second_form"]["signed"]
+        signature = from_b64u(self.VECTOR["second_form"]["signature"])
+        assert moved.signed_by(from_b64u(self.VECTOR["key"]), signature)
+
+    @pytest.mark.parametrize("form", [1, 2])
+    def test_of_an_earlier_form_holds_no_field_that_came_later(self, form):
+        moved = replace(Moved(**self.VECTOR["move"]), form=form)
+        more = replace(moved, said={**moved.said, "terms": "none-possible"})
+        assert more.signed_bytes() == moved.signed_bytes()
+
+    def test_holds_what_is_said_alone_from_the_third_form_on(self):
+        """So a field that is added later changes no signature from before it."""
+        moved = Moved(**self.NOW["move"])
+        assert b'"terms":"rest-accepted"' in moved.signed_bytes()
+        assert b"channel" not in moved.signed_bytes()
+        later = replace(moved, said={**moved.said, "later": "", "more": [], "so": False})
+        assert later.signed_bytes() == moved.signed_bytes()
 
     def test_signs_the_bytes_of_the_vector(self):
         signed = Moved(**self.VECTOR["move"]).signed_bytes()
@@ -141,22 +161,18 @@ class TestMoved:
 
     @pytest.mark.parametrize("field", [f.name for f in fields(Moved)])
     def test_covers_every_field(self, field):
-        moved = Moved(**(self.VECTOR["move"] | self.NOW))
+        moved = Moved(**self.NOW["move"])
         was = getattr(moved, field)
         other = {} if field == "said" else (was + 1 if isinstance(was, int) else was + "x")
-        key = from_b64u(self.VECTOR["key"])
-        signature = from_b64u(self.VECTOR["now"]["signature"])
+        key, signature = (from_b64u(self.NOW[name]) for name in ("key", "signature"))
         assert moved.signed_by(key, signature)
         assert not replace(moved, **{field: other}).signed_by(key, signature)
 
-    def test_is_of_the_second_form_unless_it_is_told_that_it_is_old(self):
-        told = self.VECTOR["move"] | self.NOW
+    def test_is_of_the_third_form_unless_it_is_told_that_it_is_old(self):
+        told = self.NOW["move"]
         moved = Moved(**told)
         assert moved == Moved(**{name: value for name, value in told.items() if name != "form"})
-        assert moved.digest_signed() == self.VECTOR["now"]["signed"]
-        assert moved.signed_by(
-            from_b64u(self.VECTOR["key"]), from_b64u(self.VECTOR["now"]["signature"])
-        )
+        assert moved.digest_signed() == self.NOW["signed"]
 
 
 class TestSeconded:
@@ -172,7 +188,7 @@ class TestSeconded:
         assert sha256(signed).hexdigest() == self.VECTOR["signed"]
 
     def test_names_what_the_first_hand_has_signed(self):
-        assert self.SAID["step"] == TestMoved.VECTOR["now"]["signed"]
+        assert self.SAID["step"] == TestMoved.VECTOR["second_form"]["signed"]
         assert Seconded(**self.SAID).signed_by(self.KEY, self.SIGNATURE)
 
     @pytest.mark.parametrize("field", [f.name for f in fields(Seconded)])

@@ -67,6 +67,7 @@ LIFE = {
     "postpone": (HANDLED, "postponed", THEIRS, CENTRAL),
     "resume": (("postponed",), "<", THEIRS, CENTRAL),
     "return": (HANDLED[:3], "returned", THEIRS, CENTRAL),
+    "refuse-part": ((*HANDLED, "postponed"), "=", THEIRS, CENTRAL),
     "refuse": ((*HANDLED, "postponed"), "refused", THEIRS, CENTRAL),
     "withdraw": (HOME[:-1], "withdrawn", OURS, DRAFTS),
     "withdraw-authorised": (("authorised",), "withdrawn", OURS, (*CENTRAL, *SIGNS)),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import cases from "../../../../tests/vectors/move-said.json";
 import { type MoveRow, NOTHING_SAID } from "../../api/dossiers";
+import { FORM, SECOND_FORM } from "../../crypto/move";
 import { whyNotSaid } from "./asked";
 
 const MEASURES = ["bank_records", "service", null];
@@ -9,9 +10,9 @@ type Case = {
   readonly said: object;
   readonly before?: readonly (readonly [string, readonly number[]])[];
 };
-const moveOf = ({ act, said }: Case, form = 2): MoveRow =>
+const moveOf = ({ act, said }: Case, form = FORM): MoveRow =>
   ({ act, form, version: 1, said: { ...NOTHING_SAID, ...said } }) as unknown as MoveRow;
-const whyNot = (one: Case, form = 2) => {
+const whyNot = (one: Case, form = FORM) => {
   const before = (one.before ?? []).map(([act, measures]) => moveOf({ act, said: { measures } }));
   return whyNotSaid(moveOf(one, form), before, asked(1));
 };
@@ -35,6 +36,32 @@ describe("what a step says", () => {
     const postponed = { act: "postpone", said: { codes: ["P01"], due: "2027-01-15" } };
     expect([whyNot(postponed), whyNot(postponed, 1)]).toEqual(["move-incomplete", null]);
     expect(whyNot({ act: "begin", said: { evidence: ["ab"] } }, 1)).toBe("move-incomplete");
+  });
+
+  it("lacks nothing that its form could not say, and says nothing that its form does not hold", () => {
+    const refused = { act: "refuse", said: { codes: ["R05"], consulted: true } };
+    expect([FORM, SECOND_FORM].map((form) => whyNot(refused, form))).toEqual([
+      "move-incomplete",
+      null,
+    ]);
+    const more = { ...refused, said: { ...refused.said, terms: "not-accepted" } };
+    expect([FORM, SECOND_FORM, 1].map((form) => whyNot(more, form))).toEqual([
+      null,
+      "move-incomplete",
+      "move-incomplete",
+    ]);
+    const postponed = { act: "postpone", said: { codes: ["P01"], due: "2027-01-15" } };
+    expect(whyNot(postponed, SECOND_FORM)).toBe("move-incomplete");
+  });
+
+  it("may have refused a part of a version that was sent back and written anew", () => {
+    const said = { codes: ["R05"], consulted: true, terms: "not-accepted", measures: [7] };
+    const part = moveOf({ act: "refuse-part", said });
+    expect([1, 2].map((shown) => whyNotSaid(part, [], asked(shown)))).toEqual([
+      "measures-differ",
+      null,
+    ]);
+    expect(whyNotSaid(part, [part], asked(2))).toBe("measures-differ");
   });
 
   it("answers no measures of another version than that which is shown", () => {

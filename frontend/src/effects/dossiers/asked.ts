@@ -5,17 +5,21 @@
 
 import type { Dossier, MoveRow, Said } from "../../api/dossiers";
 import table from "../../api/moves.json";
-import { FORM } from "../../crypto/move";
+import { filled, knows, SECOND_FORM } from "../../crypto/move";
 
-type Asks = { readonly needs: readonly string[]; readonly may: readonly string[] };
+type Asks = {
+  readonly needs: readonly string[];
+  readonly may: readonly string[];
+  readonly chosen: { readonly [field: string]: readonly string[] };
+};
 type Step = Pick<MoveRow, "act" | "said" | "form" | "version">;
 type Asked = {
   readonly version: number;
   readonly disclosed: Pick<Dossier["disclosed"], "measures">;
 };
 const ACTS = new Map<string, Asks>(Object.entries(table.acts));
-const PART = "answer-part";
 const ALL = "execute";
+const REFUSED = "refuse-part";
 const SENT = "transmit";
 
 /** Why a step does not say what it may, or null. `before` are those that came before it. */
@@ -27,31 +31,38 @@ export function whyNotSaid(
   const asks = ACTS.get(act);
   if (asks === undefined) return "move-incomplete";
   const given = filled(said);
-  const isMore = given.some((one) => !asks.needs.includes(one) && !asks.may.includes(one));
-  // What acts need grew before the form of now: what was signed then is not less true for it.
-  const isLess = form >= FORM && asks.needs.some((one) => !given.includes(one));
-  if (isMore || isLess || !isOnce(said.evidence)) return "move-incomplete";
-  if (act !== PART && act !== ALL) return null;
+  const isAsked = (one: string): boolean => asks.needs.includes(one) || asks.may.includes(one);
+  // What a form does not hold nobody has signed.
+  const isMore = given.some((one) => !isAsked(one) || !knows(form, one));
+  // What acts need grew with the forms: what was signed before is not less true for it.
+  const needs = form < SECOND_FORM ? [] : asks.needs.filter((one) => knows(form, one));
+  const isLess = needs.some((one) => !given.includes(one));
+  if (isMore || isLess || !isOnce(said.evidence) || !isChosen(said, asks)) return "move-incomplete";
+  if (!table.closes.includes(act)) return null;
+  const closed = closedIn(before);
+  if (!isOnce(said.measures) || said.measures.some((one) => closed.has(one))) {
+    return "measures-differ";
+  }
   // No version is written after an answer: the measures that it answers are those that are shown.
-  if (version !== shown) return "measures-differ";
-  const answered = answeredIn(before);
-  const left = disclosed.measures.flatMap((_, place) => (answered.has(place) ? [] : [place]));
-  const isOfThese = isOnce(said.measures) && said.measures.every((one) => left.includes(one));
+  // What was refused in part and sent back may have been written anew; how many it had is not shown.
+  if (version !== shown) return act === REFUSED ? null : "measures-differ";
+  const left = disclosed.measures.flatMap((_, place) => (closed.has(place) ? [] : [place]));
+  const isOfThese = said.measures.every((one) => left.includes(one));
   const isAll = said.measures.length === left.length;
   return isOfThese && isAll === (act === ALL) ? null : "measures-differ";
 }
 
-/** The fields that say something. */
-const filled = (said: Said): string[] =>
-  Object.entries(said).flatMap(([name, one]) =>
-    one === "" || one === false || (Array.isArray(one) && one.length === 0) ? [] : [name],
+/** Whether each field that takes one of some codes has one of them, or none. */
+const isChosen = (said: Said, { chosen }: Asks): boolean =>
+  Object.entries(chosen).every(([field, known]) =>
+    ["", ...known].includes(String(said[field as keyof Said])),
   );
 
 const isOnce = (list: readonly unknown[]): boolean => new Set(list).size === list.length;
 
-/** The places of the measures that were answered since the request was sent last. */
-function answeredIn(moves: readonly Step[]): Set<number> {
+/** The places of the measures that were answered or refused since the request was sent last. */
+function closedIn(moves: readonly Step[]): Set<number> {
   const sent = moves.findLastIndex(({ act }) => act === SENT);
-  const since = moves.slice(sent + 1).filter(({ act }) => act === PART || act === ALL);
+  const since = moves.slice(sent + 1).filter(({ act }) => table.closes.includes(act));
   return new Set(since.flatMap(({ said }) => said.measures));
 }

@@ -219,6 +219,46 @@ describe("a record", () => {
     expect(isSound(await judged(old, directory(), "MX"))).toBe(true);
   });
 
+  it("is sound as it was signed, whatever acts need since, until it is gone back to an earlier form", async () => {
+    const refused = {
+      ...{ by: MARIO, number: 4, act: "refuse", before: "acknowledged", after: "refused" },
+      said: { ...NOTHING_SAID, codes: ["R05"], consulted: true },
+    };
+    const forms = async (first: number, second: number, third: number, fourth: number) => {
+      const steps = await chain([{ form: first }, { form: second }, { form: third }]);
+      return verdicts([...steps, await signed({ ...refused, form: fourth })], directory(), "MX");
+    };
+    expect(await forms(1, 1, 2, 2)).toEqual(["ok", "ok", "ok", "ok"]);
+    expect(await forms(2, 2, 2, 3)).toEqual(["ok", "ok", "ok", "order"]); // conditions lack
+    expect(await forms(2, 3, 3, 2)).toEqual(["ok", "ok", "ok", "order"]);
+    expect(await forms(3, 2, 2, 2)).toEqual(["ok", "order", "ok", "ok"]);
+    expect((await forms(0, 1, 1, 1))[0]).toBe("order");
+    expect((await forms(4, 4, 4, 4))[0]).toBe("order");
+  });
+
+  it("goes on where it was after a part was refused, with what is left", async () => {
+    const part = { ...NOTHING_SAID, codes: ["R05"], consulted: true, terms: "rest-accepted" };
+    const steps = [
+      { act: "begin", before: "acknowledged", after: "in_execution" },
+      {
+        ...{ act: "refuse-part", before: "in_execution", after: "in_execution" },
+        said: { ...part, measures: [0] },
+      },
+      {
+        ...{ act: "execute", before: "in_execution", after: "executed" },
+        said: { ...NOTHING_SAID, measures: [1] },
+      },
+    ];
+    const told = await Promise.all(
+      steps.map((one, place) => signed({ by: MARIO, number: 4 + place, ...one })),
+    );
+    const moves = [...(await chain()), ...told];
+    // What is left is never coercive: the one hand that refused the rest does it.
+    expect((await verdicts(moves, directory(), "MX")).slice(3)).toEqual(["ok", "ok", "ok"]);
+    const elsewhere = await signed({ by: MARIO, number: 5, ...steps[1], after: "refused" });
+    expect((await verdicts([...moves.slice(0, 4), elsewhere], directory(), "MX"))[4]).toBe("order");
+  });
+
   it("does not stand between other States than its steps are signed for", async () => {
     const moves = await chain();
     for (const told of [{ requested_state: "PA" }, { requesting_state: "PA" }]) {

@@ -3,7 +3,7 @@
 import type { Dossier, MoveRow, ProposalRow } from "../../api/dossiers";
 import { b64u } from "../../bytes";
 import type { Json } from "../../canonical";
-import { FORM, factsOf, type Moved, movedBy, stepOf } from "../../crypto/move";
+import { FORM, factsOf, type Moved, movedBy, SECOND_FORM, stepOf } from "../../crypto/move";
 import { instantText } from "../../crypto/statements";
 import { whyNotSaid } from "./asked";
 import { whyNotOn } from "./days";
@@ -63,7 +63,7 @@ export async function judged(
 
 /** What is proposed, as the step that it would be. */
 export const asMove = ({ proposal }: { readonly proposal: ProposalRow }): MoveRow => ({
-  ...{ ...proposal, device: null, form: FORM, second: null },
+  ...{ ...proposal, device: null, second: null },
 });
 
 /**
@@ -120,10 +120,10 @@ function isDoable(move: MoveRow, before: readonly MoveRow[], found: Dossier): bo
   return whyNotOn(move, before, found) === null && whyNotSaid(move, before, found) === null;
 }
 
-/** After a step that was signed as steps are now none follows as before: nobody goes back to one hand. */
+/** After a step of one form none follows of an earlier one: nobody goes back to one hand, or to saying less. */
 function isOfItsTime({ form, second }: MoveRow, last: MoveRow | undefined): boolean {
-  if (form === FORM) return true;
-  return form === FORM - 1 && second === null && (last === undefined || last.form === form);
+  const isHanded = form >= SECOND_FORM || second === null;
+  return form >= 1 && form <= FORM && isHanded && (last === undefined || last.form <= form);
 }
 
 /** Whether it is about the version that was authorised, and not signed before the last. */
@@ -132,7 +132,7 @@ function isNewer(move: MoveRow, last: MoveRow | undefined): boolean {
   const isSame =
     move.version === last.version &&
     move.digest === last.digest &&
-    (move.disclosed === last.disclosed || last.form < FORM);
+    (move.disclosed === last.disclosed || last.form < SECOND_FORM);
   return (
     Date.parse(move.issued) >= Date.parse((last.second ?? last).issued) - APART_MS &&
     (isSame || (OF_ANY_VERSION.includes(move.act) && move.version > last.version))
@@ -156,7 +156,7 @@ async function judge(found: Dossier, move: MoveRow, directory: Known | null): Pr
 
 /** Whether it was signed about the facts that are shown, if it is about their version. */
 async function isOfFacts(found: Dossier, { form, version, disclosed }: MoveRow): Promise<boolean> {
-  if (form < FORM || version !== found.version) return true;
+  if (form < SECOND_FORM || version !== found.version) return true;
   return disclosed === (await factsOf(found.disclosed));
 }
 
@@ -165,7 +165,7 @@ async function isOfFacts(found: Dossier, { form, version, disclosed }: MoveRow):
  * shown, where a step is about them. In form 1 none signs for facts.
  */
 function isBetweenTheirs({ moves, version, disclosed, ...shown }: Dossier): boolean {
-  if (!moves.some((move) => move.form >= FORM && move.version === version)) return true;
+  if (!moves.some((move) => move.form >= SECOND_FORM && move.version === version)) return true;
   const { requesting_state, requested_state } = disclosed;
   return requesting_state === shown.requesting_state && requested_state === shown.requested_state;
 }

@@ -3,7 +3,7 @@
 import type { Dossier, MoveRow, SecondRow } from "../../api/dossiers";
 import { b64u } from "../../bytes";
 import type { Json } from "../../canonical";
-import { FORM, type Moved, type Seconded, secondedBy, stepOf } from "../../crypto/move";
+import { type Moved, SECOND_FORM, type Seconded, secondedBy, stepOf } from "../../crypto/move";
 import { isSameName } from "../../names";
 import { arrowOf, HANDS, isUrgent, takesTwo } from "./table";
 import { APART_MS, type Known, type Whose, whose } from "./whose";
@@ -17,7 +17,7 @@ type Put = Pick<SecondRow, "issued">;
 
 /** Whether a step was signed by one hand, before two were asked for what it says. */
 export const isFromBefore = (move: MoveRow, found: About): boolean =>
-  move.form < FORM && takesTwo(move, found);
+  move.form < SECOND_FORM && takesTwo(move, found);
 
 /** `none`: it has no second hand, and takes none; `key`: none that counts. */
 export async function secondOf(
@@ -26,7 +26,7 @@ export async function secondOf(
   directory: Known,
 ): Promise<Whose | "none"> {
   const { second } = move;
-  if (second === null) return move.form >= FORM && takesTwo(move, found) ? "key" : "none";
+  if (second === null) return move.form >= SECOND_FORM && takesTwo(move, found) ? "key" : "none";
   if (!isAnother(move, second, directory) || !takesHand(found, move, second, directory)) {
     return "key";
   }

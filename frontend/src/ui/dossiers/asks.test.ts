@@ -3,11 +3,13 @@ import { type Dossier, type NextMove, NOTHING_SAID } from "../client";
 import {
   begun,
   channelsOf,
+  choicesOf,
   comesNext,
   fieldsOf,
   isExpired,
   isNeeded,
   keptAtMost,
+  measureStands,
   openMeasures,
   rulesIn,
   standsInFor,
@@ -20,6 +22,7 @@ const FOUND = {
   requested_state: "MX",
   disclosed: { measures: ["bank_records", null, "service"] },
   answered: [1],
+  refused: [],
 } as unknown as Dossier;
 const next = (act: string, side: NextMove["side"] = "requested"): NextMove => ({
   act,
@@ -45,11 +48,24 @@ describe("a step", () => {
   });
 
   it("says that both consulted before one refuses or postpones", () => {
-    for (const act of ["refuse", "postpone"]) {
+    for (const act of ["refuse", "refuse-part", "postpone"]) {
       expect(fieldsOf(act, false)).toContain("consulted");
       expect(isNeeded(act, "consulted", false)).toBe(true);
     }
     expect(fieldsOf("return", false)).not.toContain("consulted");
+  });
+
+  it("asks of a refusal which conditions were discussed, and of one in part whether they were accepted", () => {
+    const [whole, part] = ["refuse", "refuse-part"].map((act) => choicesOf(act, "terms"));
+    expect(part?.filter((one) => !whole?.includes(one))).toEqual(["rest-accepted"]);
+    expect(["refuse", "refuse-part"].map((act) => isNeeded(act, "terms", false))).toEqual([
+      true,
+      true,
+    ]);
+    expect([fieldsOf("postpone", false), choicesOf("postpone", "terms")]).toEqual([
+      expect.not.arrayContaining(["terms"]),
+      [],
+    ]);
   });
 
   it("is confirmed in writing alone", () => {
@@ -65,6 +81,13 @@ describe("a step", () => {
   it("answers all open measures when it executes", () => {
     expect(openMeasures(FOUND)).toEqual([0, 2]);
     expect(begun(FOUND, "execute").measures).toEqual([0, 2]);
+    const part = { ...FOUND, refused: [2] };
+    expect(openMeasures(part)).toEqual([0]);
+    expect([0, 1, 2].map((place) => measureStands(part, place))).toEqual([
+      "dossier.pending",
+      "dossier.done",
+      "dossier.refused",
+    ]);
     expect(begun(FOUND, "answer-part").measures).toEqual([]);
   });
 

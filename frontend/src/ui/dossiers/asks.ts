@@ -7,9 +7,18 @@ import type { Particulars } from "../../crypto/letter";
 import { dayOf } from "../../days";
 import type { Book } from "../../rules/book";
 import { type Dossier, type NextMove, NOTHING_SAID, type Said } from "../client";
+import type { Key } from "../words";
 
 export type Field = keyof Said;
-type Asks = { needs: readonly string[]; may: readonly string[]; codes: readonly string[] };
+type Asks = {
+  needs: readonly string[];
+  may: readonly string[];
+  codes: readonly string[];
+  chosen: Readonly<Partial<Record<Choice, readonly string[]>>>;
+};
+/** Fields that take one of some codes, which are the act's own. */
+export const CHOICES = ["terms"] as const satisfies readonly (keyof Said)[];
+export type Choice = (typeof CHOICES)[number];
 /** It answers all that is open: nothing is chosen. */
 const EXECUTE = "execute";
 const CLOSE = "close";
@@ -36,6 +45,8 @@ export function isNeeded(act: string, field: Field, standsIn: boolean): boolean 
 }
 
 export const codesOf = (act: string): readonly string[] => ACTS[act]?.codes ?? [];
+export const choicesOf = (act: string, field: Choice): readonly string[] =>
+  ACTS[act]?.chosen[field] ?? [];
 export const isOneCode = (act: string): boolean => moves.one.includes(act);
 
 const LONGEST = Math.max(...Object.values(CLASSES));
@@ -80,9 +91,16 @@ export function untickedOf(act: string, { codes, measures }: Said): Field[] {
   return unticked;
 }
 
-/** The measures that are still to be answered, by their place in the request. */
-export function openMeasures({ disclosed, answered }: Dossier): number[] {
-  return disclosed.measures.map((_, index) => index).filter((index) => !answered.includes(index));
+/** The measures that are still to be answered or refused, by their place in the request. */
+export function openMeasures({ disclosed, answered, refused }: Dossier): number[] {
+  const closed = [...answered, ...refused];
+  return disclosed.measures.map((_, index) => index).filter((index) => !closed.includes(index));
+}
+
+/** How a measure of a request stands, in words. */
+export function measureStands({ answered, refused }: Dossier, place: number): Key {
+  if (refused.includes(place)) return "dossier.refused";
+  return answered.includes(place) ? "dossier.done" : "dossier.pending";
 }
 
 /** What a step begins with: an execution answers all that is open. */

@@ -228,7 +228,7 @@ describe("the page of a request", () => {
     );
     expect(done?.textContent).toContain("Julia Barahona");
     screen.getByRole("heading", { name: t("dossier.yoursRecorded", { state: "Honduras" }) });
-    screen.getByText(new RegExp(t("dossier.youRecord")));
+    screen.getAllByText(new RegExp(t("dossier.youRecord")));
     expect(screen.queryByRole("heading", { name: t("dossier.yoursOwn") })).toBeNull();
     const dialog = await opened(t("move.act.refuse"));
     within(dialog).getByText(t("move.standsIn", { state: "Honduras" }));

@@ -5,7 +5,8 @@ import { preferences } from "../preferences.svelte";
 import { languageName } from "../requests/languages";
 import { shortDay } from "../time";
 import { type Key, listed, t } from "../words";
-import { CHANNELS, CONDITIONS, codeName, codesLabel, wordOf } from "./words";
+import { CHOICES } from "./asks";
+import { CHANNELS, CHOSEN, CONDITIONS, codeName, codesLabel, wordOf } from "./words";
 
 type Move = Dossier["moves"][number];
 
@@ -23,6 +24,10 @@ export function detailsOf({ act, said }: Pick<Move, "act" | "said">): string[] {
     [t("move.channel"), wordOf(CHANNELS, said.channel)],
     [t("move.language"), said.language && languageName(said.language)],
     [codesLabel(act), listed(said.codes.map(codeName))],
+    ...CHOICES.map((one): [string, string] => [
+      t(CHOSEN[one].label),
+      wordOf(CHOSEN[one].codes, said[one]),
+    ]),
     [t("move.rules"), said.rules.join(", ")],
     [t("move.conditions"), listed(said.conditions.map((one) => wordOf(CONDITIONS, one)))],
     [t("move.measures"), said.measures.map((one) => one + 1).join(", ")],

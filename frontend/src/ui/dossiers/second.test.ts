@@ -50,7 +50,7 @@ async function page({
   const known = await client.dossiers.read("d2");
   const step = known.moves.at(-1);
   if (step === undefined) throw new Error("no step");
-  const { device: _, form: __, second: ___, ...row } = step;
+  const { device: _, second: __, ...row } = step;
   const waiting: ProposalRow = {
     ...{ ...row, ...EXECUTE, before: "partially_executed", number: known.number },
     ...{ person: "p-lo", name: "Leonel Ortega", step: HASH, outcome: "", reason: "", decider: "" },

@@ -4,7 +4,7 @@ import type { Particulars } from "../../crypto/letter";
 import type { Dossier, MoveVerdict } from "../client";
 import type { Hub } from "../hub.svelte";
 import { isolated, type Key, t } from "../words";
-import { isOneCode } from "./asks";
+import { type Choice, isOneCode } from "./asks";
 import { groundName } from "./grounds";
 
 /** What a step is called on its button. */
@@ -22,6 +22,7 @@ export const ACTS: Readonly<Record<string, Key | undefined>> = {
   postpone: "move.act.postpone",
   resume: "move.act.resume",
   return: "move.act.return",
+  "refuse-part": "move.act.refuse-part",
   refuse: "move.act.refuse",
   withdraw: "move.act.withdraw",
   expire: "move.act.expire",
@@ -43,6 +44,7 @@ const DID: Readonly<Record<string, Key | undefined>> = {
   postpone: "move.did.postpone",
   resume: "move.did.resume",
   return: "move.did.return",
+  "refuse-part": "move.did.refuse-part",
   refuse: "move.did.refuse",
   withdraw: "move.did.withdraw",
   expire: "move.did.expire",
@@ -77,6 +79,18 @@ export const CONDITIONS: Readonly<Record<string, Key | undefined>> = {
   "return-originals": "move.condition.return-originals",
   "ask-before-other-use": "move.condition.ask-before-other-use",
 };
+
+/** What came of discussing conditions before a refusal. */
+const TERMS: Readonly<Record<string, Key | undefined>> = {
+  "none-possible": "move.terms.none-possible",
+  "not-accepted": "move.terms.not-accepted",
+  "no-answer": "move.terms.no-answer",
+  "rest-accepted": "move.terms.rest-accepted",
+};
+/** What a field of one code is called, and its codes. */
+export const CHOSEN: Readonly<
+  Record<Choice, { label: Key; codes: Readonly<Record<string, Key | undefined>> }>
+> = { terms: { label: "move.terms", codes: TERMS } };
 
 /** Why a request goes no further, and of what use it was. */
 const CODES: Readonly<Record<string, Key | undefined>> = {

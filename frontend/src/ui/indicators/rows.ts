@@ -25,6 +25,7 @@ export const COUNTS: Readonly<Record<string, Row>> = {
   },
   returns: { title: "ind.returns", explain: "ind.returnsExplain" },
   refusals: { title: "ind.refusals", explain: "ind.refusalsExplain" },
+  "refusals-in-part": { title: "ind.refusalsInPart", explain: "ind.refusalsInPartExplain" },
   asked: {
     title: "ind.asked",
     explain: "ind.askedExplain",

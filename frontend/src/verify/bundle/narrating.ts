@@ -38,6 +38,7 @@ const SENTENCES: Readonly<Record<string, string | undefined>> = {
   postpone: "bundle.story.postpone",
   resume: "bundle.story.resume",
   return: "bundle.story.return",
+  "refuse-part": "bundle.story.refuse-part",
   refuse: "bundle.story.refuse",
   withdraw: "bundle.story.withdraw",
   expire: "bundle.story.expire",
@@ -57,6 +58,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   agreed: "bundle.story.about.agreed",
   codes: "bundle.story.about.codes",
   use: "bundle.story.about.use",
+  terms: "bundle.story.about.terms",
   rules: "bundle.story.about.rules",
   parts: "bundle.story.about.parts",
   evidence: "bundle.story.about.evidence",
@@ -132,6 +134,12 @@ const CODES: Readonly<Record<string, Readonly<Record<string, string | undefined>
     "partly-useful": "move.code.partly-useful",
     "not-useful": "move.code.not-useful",
     "nothing-received": "move.code.nothing-received",
+  },
+  terms: {
+    "none-possible": "move.terms.none-possible",
+    "not-accepted": "move.terms.not-accepted",
+    "no-answer": "move.terms.no-answer",
+    "rest-accepted": "move.terms.rest-accepted",
   },
   conditions: {
     "this-case-only": "move.condition.this-case-only",

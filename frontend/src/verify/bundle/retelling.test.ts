@@ -1,13 +1,18 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
+import { wordsOf } from "../../../patches/offline-words.mjs";
 import moves from "../../api/moves.json";
 import en from "../../words/en.json";
-import es from "../../words/es.json";
 import fr from "../../words/fr.json";
 import { linesOf, type Say, titleOf } from "./narrating";
 import { Retelling, type Story } from "./retelling";
 
-const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = { es, en, fr };
+/** Those alone that the page and the program hold which check bundles. */
+const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  es: wordsOf("es"),
+  en: wordsOf("en"),
+  fr: wordsOf("fr"),
+};
 const PERSON = "6f1c2a90-0000-4000-8000-000000000000";
 const NOON = Date.UTC(2026, 10, 24, 12) / 1000;
 
@@ -20,7 +25,10 @@ const sayIn =
     return String(format.format(args));
   };
 
-type Act = { readonly codes: readonly string[] };
+type Act = {
+  readonly codes: readonly string[];
+  readonly chosen: { readonly [field: string]: readonly string[] };
+};
 const ACTS: ReadonlyArray<readonly [string, Act]> = Object.entries(moves.acts);
 /** How an act is told of that has no sentence. */
 const unknownIn = (language: string): string =>
@@ -152,6 +160,18 @@ describe("a story", () => {
       const plain = ACTS.flatMap(([, { codes }]) => codes).filter((code) => !/\d/.test(code));
       const bare = (code: string) => new RegExp(`[:,] ${code}[,; ]`);
       expect(plain.filter((code) => lines.some((line) => bare(code).test(line)))).toEqual([]);
+    }
+  });
+
+  it("has words for each code of the fields that take one of some", () => {
+    for (const [act, { chosen }] of ACTS) {
+      for (const [field, codes] of Object.entries(chosen)) {
+        for (const code of codes) {
+          const [, line = ""] = told("es", OPENED, move(1, act, { said: [`${field}:${code}`] }));
+          const label = WORDS.es?.[`bundle.story.about.${field}`]?.split("{")[0] ?? "?";
+          expect([act, line.includes(label), line.includes(code)]).toEqual([act, true, false]);
+        }
+      }
     }
   });
 

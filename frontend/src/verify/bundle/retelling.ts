@@ -55,6 +55,7 @@ const THEIRS: ReadonlySet<string> = new Set([
   "execute",
   "postpone",
   "refuse",
+  "refuse-part",
   "resume",
   "return",
 ]);
@@ -273,6 +274,7 @@ function moved(said: Json, one: Draft): Read {
       about("language", codes("language")),
       about("agreed", agreed ? [""] : []),
       about(step === "close" ? "use" : "codes", codes("codes")),
+      about("terms", codes("terms")),
       about("rules", textsOf(said, "rules")),
       about("parts", places),
       about("evidence", textsOf(said, "evidence")),
