@@ -104,15 +104,20 @@ class Row:
         return self.kind == "act" and not self.automatic
 
 
+@cache  # read twice, and reading takes a fifteenth of a process's start
+def _raw(text: str) -> dict[str, dict[str, Any]]:
+    table: dict[str, dict[str, Any]] = YAML(typ="safe", pure=True).load(text)
+    return table
+
+
 def parse(text: str) -> dict[str, Row]:
     """
     Read the table.
 
     :raises ValueError: for an unknown role, need, relation or kind, or a missing event.
     """
-    raw: dict[str, dict[str, Any]] = YAML(typ="safe", pure=True).load(text)
     rows = {}
-    for act, fields in raw.items():
+    for act, fields in _raw(text).items():
         if act == SESSIONS:
             continue
         row = Row(
@@ -186,7 +191,7 @@ def parse_sessions(text: str) -> dict[str, Lasting]:
 
     :raises ValueError: unless every role has its limits, each longer than nothing.
     """
-    raw = YAML(typ="safe", pure=True).load(text).get(SESSIONS, {})
+    raw = _raw(text).get(SESSIONS, {})
     found = {
         role: Lasting(
             timedelta(minutes=one["idle"]), timedelta(hours=one["whole"]), one.get("source", "")
