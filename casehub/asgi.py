@@ -3,15 +3,16 @@
 import os
 from typing import Any
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casehub.settings")
-django = get_asgi_application()
+django.setup(set_prefix=False)
 
 # Django's apps are ready only from here on.
+from casehub.edge.handler import Handler  # noqa: E402
 from casehub.edge.headers import FRAMED, Headers, isolated  # noqa: E402
 from casehub.edge.origin import ExactHost, ExactOrigin, refuse  # noqa: E402
 from messaging.routing import websocket_urlpatterns  # noqa: E402
@@ -35,7 +36,7 @@ def _framed() -> dict[str, bytes]:
 application = Headers(
     ProtocolTypeRouter(
         {
-            "http": ExactHost(django, settings.ORIGINS, secure=settings.SECURE),
+            "http": ExactHost(Handler(), settings.ORIGINS, secure=settings.SECURE),
             "websocket": ExactOrigin(URLRouter(routes), settings.ORIGINS),
         }
     ),

@@ -1,0 +1,113 @@
+"""In which thread a request is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.http import HttpResponse
+
+from casehub.edge import handler
+from casehub.edge.handler import Handler
+
+
+class Caller(ApplicationCommunicator):
+    """Somebody who asks for an address."""
+
+    def __init__(self, application, path="/"):
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+        super().__init__(application, {"http_version": "1.1", **scope})
+
+    async def ask(self):
+        await self.send_input({"type": "http.request"})
+
+    async def answer(self):
+        start = await self.receive_output(5)
+        body = await self.receive_output(5)
+        await self.wait(5)
+        return start["status"], body["body"].decode()
+
+    async def leave(self):
+        await self.send_input({"type": "http.disconnect"})
+        await self.wait(5)
+
+
+@pytest.fixture
+def answered():
+    """Return a handler whose answers are the names of their threads; "/slow" waits to be let go."""
+
+    class Answered(Handler):
+        begun, go_on = threading.Event(), threading.Event()
+
+        def get_response(self, request):
+            if request.path == "/wrong":
+                raise ValueError("wrong")
+            if request.path == "/slow":
+                self.begun.set()
+                self.go_on.wait(5)
+            return HttpResponse(f"{threading.get_ident()}")
+
+    here = Answered()
+    yield here
+    here.go_on.set()
+    for thread in here._idle:
+        thread.shutdown()
+
+
+async def told(application, path="/"):
+    caller = Caller(application, path)
+    await caller.ask()
+    return await caller.answer()
+
+
+async def begun(application):
+    caller = Caller(application, "/slow")
+    await caller.ask()
+    assert await asyncio.to_thread(application.begun.wait, 5)
+    return caller
+
+
+class TestARequest:
+    async def test_is_answered_in_the_thread_of_the_one_before(self, answered):
+        assert len({await told(answered) for _ in range(5)}) == 1
+
+    async def test_shares_its_thread_with_no_other_meanwhile(self, answered):
+        slow = await begun(answered)
+        quick = {await told(answered) for _ in range(3)}
+        answered.go_on.set()
+        assert await slow.answer() not in quick
+
+    async def test_whose_caller_has_gone_keeps_its_thread_until_it_is_over(self, answered):
+        slow = await begun(answered)
+        leaving = asyncio.ensure_future(slow.leave())
+        quick = {await told(answered) for _ in range(3)}
+        assert not leaving.done()
+        answered.go_on.set()
+        await leaving
+        assert len(quick) == 1
+        assert len(answered._idle) == 2
+
+    async def test_that_is_given_up_gives_its_thread_to_nobody(self, answered):
+        slow = await begun(answered)
+        slow.stop(exceptions=False)
+        await asyncio.sleep(0.1)
+        assert answered._idle == []
+        assert (await told(answered))[0] == 200
+
+    async def test_that_ends_in_an_error_of_the_handler_takes_no_thread_with_it(self, answered):
+        with pytest.raises(ValueError, match="wrong"):
+            await told(answered, "/wrong")
+        assert answered._idle == []
+        assert (await told(answered))[0] == 200
+
+
+class TestThreads:
+    async def test_are_kept_for_the_next_up_to_a_number(self, answered, monkeypatch):
+        monkeypatch.setattr(handler, "IDLE", 1)
+        slow = await begun(answered)
+        await told(answered)
+        answered.go_on.set()
+        await slow.answer()
+        assert len(answered._idle) == 1
