@@ -23,6 +23,9 @@ LANGUAGES: Final = ("en", "es", "fr")
 #  18(26); whose conditions are accepted is helped, and so they can be for the rest alone
 NOT_ON_TERMS: Final = ("none-possible", "not-accepted", "no-answer")
 TERMS: Final = (*NOT_ON_TERMS, "rest-accepted")
+#  why nobody waits for a request any more, though it was neither answered nor withdrawn
+LAPSED: Final = ("deadline", "limitation", "proceeding-ended")
+BY_DEADLINE, PROCEEDING_ENDED = LAPSED[0], LAPSED[-1]
 #  what the requested State attaches to evidence: UNTOC 18(19), 18(20), 18(18)
 CONDITIONS: Final = ("this-case-only", "confidential", "return-originals", "ask-before-other-use")
 CHANNELS: Final = ("paper", "diplomatic", "electronic", "interpol", "oral", "network")
@@ -73,7 +76,7 @@ class Said:
     `measures` are places in the request's list of measures, `rules` ids of rules, `due` the day by
     which an answer or a review is due, `proof` of the document by which one State records the act
     of another, `keep_until` the day until which the file is kept, `terms` what came of discussing
-    conditions before a refusal.
+    conditions before a refusal, `lapsed` why it expired, and `rests_on` the day that says so.
     """
 
     channel: str = ""
@@ -89,6 +92,8 @@ class Said:
     proof: str = ""
     keep_until: str = ""
     terms: str = ""
+    lapsed: str = ""
+    rests_on: str = ""
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Said:
@@ -114,6 +119,8 @@ class Said:
             "proof": self.proof,
             "keep_until": self.keep_until,
             "terms": self.terms,
+            "lapsed": self.lapsed,
+            "rests_on": self.rests_on,
         }
 
     def given(self) -> set[str]:
@@ -160,7 +167,7 @@ ASKS: Mapping[Act, Asks] = {
     ),
     Act.REFUSE: _asks("codes", "consulted", may={"proof"}, codes=GROUNDS, terms=NOT_ON_TERMS),
     Act.WITHDRAW: _asks("codes", codes=NO_LONGER),
-    Act.EXPIRE: _asks(),
+    Act.EXPIRE: _asks("rests_on", lapsed=LAPSED),
     Act.CLOSE: _asks("codes", "keep_until", codes=OUTCOMES),
 }
 #  of these one code is all that is said; of the others as many as there are grounds

@@ -78,7 +78,7 @@ def require_signed(request: Request, wish: Wish, *, actor: Actor, now: datetime)
     signed = statements.instant(wish.issued)
     require(directory.why_not_dated(issued=signed, now=now))
     _require_day(request, arrow, wish, seen.moves, signed=signed, state=actor.state)
-    _require_said(request, arrow, wish.said, seen.moves, now=now)
+    _require_said(request, arrow, wish, seen.moves, now=now)
     central = policies.is_central(arrow, party.roles)
     key, device = queries.signing_key(actor, central=central, now=now)
     moved = Moved(
@@ -144,10 +144,10 @@ def _require_day(
 
 
 def _require_said(
-    request: Request, arrow: Arrow, said: Said, moves: Sequence[Move], *, now: datetime
+    request: Request, arrow: Arrow, wish: Wish, moves: Sequence[Move], *, now: datetime
 ) -> None:
     """Refuse a move that says too little or too much, or that the law forbids today."""
-    facts, act, today = request.disclosed, arrow.act, now.date()
+    facts, act, said, today = request.disclosed, arrow.act, wish.said, now.date()
     measures = len(facts["measures"])
     flaws = codes.flaws_of(act, said, rules=screening.rules(), measures=measures)
     if flaws:
@@ -167,7 +167,8 @@ def _require_said(
         ways = [(one.act, one.said["channel"], one.at) for one in moves]
         require(policies.why_not_confirm(ways))
     if act is Act.EXPIRE:
-        require(policies.why_not_expire(facts["deadline"], today=_day_in_both(request, now)))
+        both = _day_in_both(request, now)
+        require(policies.why_not_expire(said, deadline=facts["deadline"], on=wish.on, today=both))
     if act is Act.AUTHORISE:
         require(policies.why_not_by_law_of(facts["law_date"], today=today))
     if act in {Act.AUTHORISE, Act.TRANSMIT}:
@@ -195,7 +196,7 @@ def event_of(
     moved, said = signed.moved, signed.said
     both = (request.requesting_state, request.requested_state)
     told_there = states.told_abroad([*(one.act for one in moves), moved.act])
-    plain = {"channel", "language", "due", "keep_until", "terms"}
+    plain = {"channel", "language", "due", "keep_until", "terms", "lapsed", "rests_on"}
     listed = {"codes", "measures", "conditions"}
     told = [f"{name}:{getattr(said, name)}" for name in sorted(plain) if getattr(said, name)]
     told += [f"{name}:{one}" for name in sorted(listed) for one in getattr(said, name)]

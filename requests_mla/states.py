@@ -266,7 +266,7 @@ ARROWS: tuple[Arrow, ...] = (
         for one in UNDER_WAY
     ),
     *(
-        Arrow(Act.EXPIRE, one, Stage.EXPIRED, OURS, CENTRAL, "its deadline is over")
+        Arrow(Act.EXPIRE, one, Stage.EXPIRED, OURS, CENTRAL, "the day that it rests on is over")
         for one in UNDER_WAY
     ),
     *(Arrow(Act.CLOSE, one, Stage.CLOSED, OURS, PROSECUTORS, BY_WHOM) for one in OVER),

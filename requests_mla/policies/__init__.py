@@ -14,11 +14,14 @@ from .. import limits, states
 from ..codes import (
     AT_ALL_HOURS,
     BY_AGREEMENT,
+    BY_DEADLINE,
     CLOSES_MEASURES,
     NOT_ANSWERED,
     PRESERVES,
+    PROCEEDING_ENDED,
     TAKEN_BACK,
     URGENT,
+    Said,
 )
 from ..states import Act, Arrow, Side, Stage, Step, arrow_of, arrows_at, leaving, may_become
 
@@ -267,9 +270,17 @@ def why_not_send(requested_state: str) -> str | None:
     return None if requested_state else "addressee-needed"
 
 
-def why_not_expire(deadline: str | None, *, today: date) -> str | None:
-    """Return why a request has not expired, or None: its deadline is a day that is over."""
-    over = bool(deadline) and date.fromisoformat(str(deadline)) < today
+def why_not_expire(said: Said, *, deadline: str | None, on: date, today: date) -> str | None:
+    """
+    Return why a request has not expired, or None: the day that this rests on has come.
+
+    A deadline (its own, and no other day) and a limitation are over once their day is, `today`
+    having begun in both States; a proceeding ended on a day of which the step can be.
+    """
+    if said.lapsed == BY_DEADLINE and said.rests_on != deadline:
+        return "deadline-ahead"
+    rests_on = date.fromisoformat(said.rests_on)
+    over = rests_on <= on and (said.lapsed == PROCEEDING_ENDED or rests_on < today)
     return None if over else "deadline-ahead"
 
 

@@ -50,6 +50,8 @@ class SaidIn(Strict):
     proof: HashOrNone = ""
     keep_until: DayOrNone = ""
     terms: Choice = ""
+    lapsed: Choice = ""
+    rests_on: DayOrNone = ""
 
 
 class MoveIn(Strict):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import printed, test_oversight
 from tests.browser.actors import SLOW, Prosecutor
@@ -63,6 +63,13 @@ def refuses_the_second(hands: Hands, dialog: Locator) -> None:
     hands.tick(dialog.get_by_role("checkbox", name=re.compile("^2\\.")))
     hands.tick(dialog.get_by_label("Se consultó antes con el Estado requirente"))
     hands.choose(dialog.get_by_label("Condiciones que se consideraron"), "rest-accepted")
+
+
+def by_its_deadline(hands: Hands, dialog: Locator) -> None:
+    hands.choose(dialog.get_by_label("Por qué caduca"), "deadline")
+    rests_on = dialog.get_by_label("Día en que se funda")
+    expect(rests_on).to_have_value(day(TOMORROW - LATER))
+    expect(rests_on).not_to_be_editable()
 
 
 def because(code: str) -> Says:
@@ -126,7 +133,7 @@ class TestOtherWays:
         expect(page.get_by_text("Dar por caducada: autoridad central")).to_contain_text(
             "cuando haya pasado el"
         )
-        expect(page.get_by_role("button", name="Dar por caducada")).to_have_count(0)
+        self._expires_by_no_deadline(page)
 
         officer = abroad.name()
         replacing, auditor = sit_down("mx.coordinacion"), sit_down("sv.auditoria1")
@@ -207,16 +214,27 @@ class TestOtherWays:
         verified(page, 5)
         expect(page.get_by_text("Ahora no le toca ningún paso.")).to_be_visible()
 
+    def _expires_by_no_deadline(self, page: Page) -> None:
+        """Before its day: by the others it could."""
+        page.get_by_role("button", name="Dar por caducada").click()
+        why = page.get_by_role("dialog").get_by_label("Por qué caduca")
+        expect(why.get_by_role("option")).to_have_text(
+            ["Elija", "Prescribió el delito", "Terminó sin ella el proceso"]
+        )
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
     def _is_late(self, home: Prosecutor, abroad: Prosecutor, request: str) -> None:
         """What was wanted until a day that is over in both States is no longer waited for."""
         page = look(home, request)
         expect(page.get_by_role("row", name="Fecha límite de una solicitud")).to_contain_text(
             "vencido", timeout=SLOW
         )
-        step(home, "Dar por caducada")
+        step(home, "Dar por caducada", by_its_deadline)
         for person in (home, abroad):
             page = look(person, request)
             expect(page.get_by_text("Etapa: Caducada")).to_be_visible()
+            expect(page.get_by_text("Pasó su fecha límite").first).to_be_visible()
             verified(page, 3)
 
     def _is_sent_back(self, abroad: Prosecutor, request: str) -> None:
@@ -333,7 +351,7 @@ class TestOtherWays:
         )
         part = "condiciones que se consideraron: Se aceptaron para el resto"
         tells(told[given_up], *first, part, "motivo: Se obtuvo por otra vía")
-        tells(told[late], *first, "se dio por vencida")
+        tells(told[late], *first, "causa: Pasó su fecha límite; se funda en el día: ")
         back = ("P01 · perturbaría una investigación", "se retomó", "D08 · medida sin límites")
         again = ("se guardó la versión 2", "se autorizó la versión 2", "transmitió la versión 2")
         proven = "anotado por el otro Estado según un documento"

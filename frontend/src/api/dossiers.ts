@@ -22,6 +22,8 @@ export const said = v.object({
   proof: text,
   keep_until: text,
   terms: text,
+  lapsed: text,
+  rests_on: text,
 });
 /** What a move says besides its act: requests_mla/codes.py. */
 export type Said = v.InferOutput<typeof said>;
@@ -39,6 +41,8 @@ export const NOTHING_SAID: Said = {
   proof: "",
   keep_until: "",
   terms: "",
+  lapsed: "",
+  rests_on: "",
 };
 
 const move = v.object({

@@ -7510,6 +7510,16 @@ export interface components {
              * @default
              */
             terms: string;
+            /**
+             * Lapsed
+             * @default
+             */
+            lapsed: string;
+            /**
+             * Rests On
+             * @default
+             */
+            rests_on: string;
         };
         /**
          * SecondOut

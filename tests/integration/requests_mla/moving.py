@@ -165,6 +165,7 @@ USUAL: dict[str, dict[str, Any]] = {
         "terms": "rest-accepted",
     },
     "refuse": {"codes": ("R05",), "consulted": True, "terms": "not-accepted"},
+    "expire": {"lapsed": "deadline", "rests_on": "2026-11-23"},
     "withdraw": {"codes": ("no-longer-needed",)},
     "close": {"codes": ("useful",), "keep_until": "2031-11-24"},
 }

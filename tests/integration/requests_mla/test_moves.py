@@ -346,23 +346,46 @@ class TestTheDay:
         Request.objects.update(disclosed=ready.row.disclosed | {"deadline": deadline})
         if why is not None:
             with pytest.raises(Refused, match=why):
-                ready.move(sofia, "expire")
+                ready.move(sofia, "expire", lapsed="deadline", rests_on=deadline)
             return
-        ready.move(sofia, "expire")
+        ready.move(sofia, "expire", lapsed="deadline", rests_on=deadline)
         assert ready.stage == "expired"
+        (*_, event) = log.payloads_of("requests.move.made")
+        assert event["payload"]["said"] == ["lapsed:deadline", f"rests_on:{deadline}"]
+
+    @pytest.mark.parametrize(
+        ("lapsed", "rests_on", "why"),
+        [
+            ("deadline", "2026-11-20", "deadline-ahead"),  # it has none
+            ("limitation", "2026-11-23", None),
+            ("limitation", "2026-11-24", "deadline-ahead"),
+            ("proceeding-ended", "2026-11-24", None),
+            ("proceeding-ended", "2026-11-25", "deadline-ahead"),
+        ],
+    )
+    def test_on_which_it_expired_is_after_what_it_rests_on(self, led, sofia, lapsed, rests_on, why):
+        ready = led(*SENT)
+        if why is None:
+            ready.move(sofia, "expire", lapsed=lapsed, rests_on=rests_on)
+            assert ready.stage == "expired"
+            return
+        with pytest.raises(Refused, match=why):
+            ready.move(sofia, "expire", lapsed=lapsed, rests_on=rests_on)
+        assert ready.stage == "transmitted"
 
     def test_on_which_it_expired_is_over_in_both_states(self, region, led, sofia):
         """When it is the next day in UTC it is still evening in El Salvador and in Mexico."""
         ready = led(*SENT)
         Request.objects.update(disclosed=ready.row.disclosed | {"deadline": "2026-11-24"})
+        over = {"lapsed": "deadline", "rests_on": "2026-11-24"}
         evening, night = (datetime(2026, 11, 25, hour, 30, tzinfo=UTC) for hour in (5, 6))
         for at, why in ((evening, "deadline-ahead"), (night, None)):
             Session.objects.update(verified_at=at)
             if why:
                 with pytest.raises(Refused, match=why):
-                    ready.move(sofia, "expire", at=at)
+                    ready.move(sofia, "expire", at=at, **over)
                 continue
-            ready.move(sofia, "expire", at=at)
+            ready.move(sofia, "expire", at=at, **over)
         assert ready.stage == "expired"
 
 

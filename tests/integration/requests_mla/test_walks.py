@@ -84,6 +84,7 @@ LAW: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {
         (SENT, "withdrawn", HOME),
     ],
     "expire": [(SENT, "expired", HOME)],  # once its deadline is over
+    "expire-by-limitation": [(SENT, "expired", HOME)],
     "close": [(("executed", "returned", "refused", "withdrawn", "expired"), "closed", OWN)],
 }
 TRIES = tuple(product(PEOPLE, LAW))
@@ -93,8 +94,10 @@ BY_WRITING = frozenset({"save", "screen", "write", "write-late"})
 BY_ASKING = frozenset({"ask", "favour", "want-changes", "end-asking"})
 OUTCOMES = {"favour": "favourable", "want-changes": "with_changes"}
 #  what ends a walk, begins it anew or leads no further: taken at every turn, no walk would come far
-ENDS_IT = frozenset({"withdraw", "expire", "refuse", "return", "close"})
+ENDS_IT = frozenset({"withdraw", "expire", "expire-by-limitation", "refuse", "return", "close"})
 ASIDE = frozenset({"postpone", "refuse-part"})
+#  what follows the name of an act: how it is done
+HOW = ("-by-word", "-by-limitation")
 MADE_ANEW = ("ready", "returned")
 #  by what somebody hears that they may not: of what is wrong in what they sent none is among them
 FORBIDS = frozenset({
@@ -104,8 +107,14 @@ FORBIDS = frozenset({
     *("move-behind", "move-version-behind", "second-asked", "second-over", "second-own"),
 })  # fmt: skip
 SAID = USUAL | {"transmit": {"channel": "paper", "language": "es"}}
+SAID |= {"expire-by-limitation": {"lapsed": "limitation", "rests_on": "2026-11-20"}}
 SAID |= {"transmit-by-word": {"channel": "oral", "language": "es", "agreed": True}}
 FACTS = {"measures": ["bank_records"] * 3, "urgency": "urgent"}
+
+
+def plain(act: str) -> str:
+    """Return an act without how it is done."""
+    return act.removesuffix(HOW[0]).removesuffix(HOW[1])
 
 
 @dataclass
@@ -153,7 +162,7 @@ class Model:
         if done in BY_WRITING:
             self.open, self.late = {0, 1, 2}, done == "write-late"
         elif done not in BY_ASKING:
-            self.moves.append(done.removesuffix("-by-word"))
+            self.moves.append(plain(done))
         if done in {"transmit", "transmit-by-word", "confirm"}:
             self.by_word = done == "transmit-by-word"
         if done in {"answer-part", "refuse-part"}:
@@ -231,7 +240,7 @@ def tried(region, idea, draft, people, ana):
         elif act in BY_ASKING:
             _asked(idea, by, act, focal=everybody["asked"])
         else:
-            idea.move(by, act.removesuffix("-by-word"), **said)
+            idea.move(by, plain(act), **said)
 
     return tries
 

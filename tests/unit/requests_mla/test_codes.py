@@ -37,7 +37,7 @@ GOOD = {
     ),
     Act.REFUSE: Said(codes=("R05",), consulted=True, terms="none-possible"),
     Act.WITHDRAW: Said(codes=("no-longer-needed",)),
-    Act.EXPIRE: Said(),
+    Act.EXPIRE: Said(lapsed="limitation", rests_on="2026-11-20"),
     Act.CLOSE: Said(codes=("useful",), keep_until="2031-01-01"),
 }
 
@@ -77,6 +77,8 @@ class TestWhatAnActSays:
             proof=HASH,
             keep_until="2027-01-01",
             terms="no-answer",
+            lapsed="deadline",
+            rests_on="2026-11-20",
         )
         assert full.given() == set(full.as_json())
         over = full.given() - ASKS[act].needs - ASKS[act].may

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from casehub.directory.statements import instant
 from requests_mla import policies
+from requests_mla.codes import LAPSED, Said
 from requests_mla.policies import dating, why_not_by, why_not_measures
 from requests_mla.policies.dating import why_not_on
 from requests_mla.states import ARROWS, Act, Side, Stage
@@ -86,16 +87,38 @@ class TestMoves:
         assert policies.why_not_send(asked) == why
 
     @pytest.mark.parametrize(
-        ("deadline", "why"),
+        ("deadline", "rests_on", "why"),
         [
-            ("2026-11-23", None),
-            ("2026-11-24", "deadline-ahead"),
-            ("", "deadline-ahead"),
-            (None, "deadline-ahead"),
+            ("2026-11-23", "2026-11-23", None),
+            ("2026-11-23", "2026-11-22", "deadline-ahead"),
+            ("2026-11-24", "2026-11-24", "deadline-ahead"),
+            ("", "2026-11-23", "deadline-ahead"),
+            (None, "2026-11-23", "deadline-ahead"),
         ],
     )
-    def test_expire_after_their_deadline(self, deadline, why):
-        assert policies.why_not_expire(deadline, today=date(2026, 11, 24)) == why
+    def test_expire_after_their_deadline(self, deadline, rests_on, why):
+        assert self.why_not(Said(lapsed="deadline", rests_on=rests_on), deadline) == why
+
+    @pytest.mark.parametrize(
+        ("lapsed", "rests_on", "why"),
+        [
+            ("limitation", "2026-11-23", None),
+            ("limitation", "2026-11-24", "deadline-ahead"),
+            ("proceeding-ended", "2026-11-24", None),
+            ("proceeding-ended", "2026-11-25", "deadline-ahead"),
+        ],
+    )
+    def test_expire_by_what_needs_no_deadline(self, lapsed, rests_on, why):
+        assert self.why_not(Said(lapsed=lapsed, rests_on=rests_on), None) == why
+
+    @pytest.mark.parametrize("lapsed", LAPSED)
+    def test_expire_on_no_day_before_that_which_it_rests_on(self, lapsed):
+        said = Said(lapsed=lapsed, rests_on="2026-11-23")
+        assert self.why_not(said, "2026-11-23", on=date(2026, 11, 22)) == "deadline-ahead"
+
+    def why_not(self, said, deadline, on=date(2026, 11, 24)):
+        today = date(2026, 11, 24)
+        return policies.why_not_expire(said, deadline=deadline, on=on, today=today)
 
 
 class TestWhatLeftByWord:

@@ -11,12 +11,18 @@ type Case = {
   readonly before?: readonly (readonly [string, readonly number[]])[];
 };
 const moveOf = ({ act, said }: Case, form = FORM): MoveRow =>
-  ({ act, form, version: 1, said: { ...NOTHING_SAID, ...said } }) as unknown as MoveRow;
+  ({
+    ...{ act, form, version: 1, on: "2026-11-24" },
+    said: { ...NOTHING_SAID, ...said },
+  }) as unknown as MoveRow;
 const whyNot = (one: Case, form = FORM) => {
   const before = (one.before ?? []).map(([act, measures]) => moveOf({ act, said: { measures } }));
   return whyNotSaid(moveOf(one, form), before, asked(1));
 };
-const asked = (version: number) => ({ version, disclosed: { measures: MEASURES } });
+const asked = (version: number) => ({
+  version,
+  disclosed: { measures: MEASURES, deadline: "2026-11-23" },
+});
 
 describe("what a step says", () => {
   it.each(
@@ -52,6 +58,19 @@ describe("what a step says", () => {
     ]);
     const postponed = { act: "postpone", said: { codes: ["P01"], due: "2027-01-15" } };
     expect(whyNot(postponed, SECOND_FORM)).toBe("move-incomplete");
+  });
+
+  it("rests an expiry on a day that has come, a deadline on that of the request", () => {
+    const rests = (lapsed: string, rests_on: string, shown = 1) =>
+      whyNotSaid(moveOf({ act: "expire", said: { lapsed, rests_on } }), [], asked(shown));
+    expect(rests("deadline", "2026-11-23")).toBeNull();
+    expect(rests("deadline", "2026-11-22")).toBe("deadline-ahead");
+    expect(rests("deadline", "2026-11-22", 2)).toBeNull(); // of a version that is not shown
+    expect(rests("limitation", "2026-11-01")).toBeNull();
+    expect(rests("proceeding-ended", "2026-11-24")).toBeNull();
+    expect(rests("proceeding-ended", "2026-11-25")).toBe("deadline-ahead");
+    const older = moveOf({ act: "expire", said: {} }, SECOND_FORM);
+    expect(whyNotSaid(older, [], asked(1))).toBeNull();
   });
 
   it("may have refused a part of a version that was sent back and written anew", () => {

@@ -12,22 +12,23 @@ type Asks = {
   readonly may: readonly string[];
   readonly chosen: { readonly [field: string]: readonly string[] };
 };
-type Step = Pick<MoveRow, "act" | "said" | "form" | "version">;
+type Step = Pick<MoveRow, "act" | "said" | "form" | "version" | "on">;
 type Asked = {
   readonly version: number;
-  readonly disclosed: Pick<Dossier["disclosed"], "measures">;
+  readonly disclosed: Pick<Dossier["disclosed"], "measures" | "deadline">;
 };
 const ACTS = new Map<string, Asks>(Object.entries(table.acts));
 const ALL = "execute";
 const REFUSED = "refuse-part";
+const BY_DEADLINE = "deadline";
 const SENT = "transmit";
 
 /** Why a step does not say what it may, or null. `before` are those that came before it. */
 export function whyNotSaid(
-  { act, said, form, version }: Step,
+  { act, said, form, version, on }: Step,
   before: readonly Step[],
   { disclosed, version: shown }: Asked,
-): "move-incomplete" | "measures-differ" | null {
+): "move-incomplete" | "measures-differ" | "deadline-ahead" | null {
   const asks = ACTS.get(act);
   if (asks === undefined) return "move-incomplete";
   const given = filled(said);
@@ -38,6 +39,10 @@ export function whyNotSaid(
   const needs = form < SECOND_FORM ? [] : asks.needs.filter((one) => knows(form, one));
   const isLess = needs.some((one) => !given.includes(one));
   if (isMore || isLess || !isOnce(said.evidence) || !isChosen(said, asks)) return "move-incomplete";
+  // Whether the day was over in both States, too, the server has judged by its clock.
+  if (said.rests_on > on) return "deadline-ahead";
+  const isOfShown = said.lapsed === BY_DEADLINE && version === shown;
+  if (isOfShown && said.rests_on !== disclosed.deadline) return "deadline-ahead";
   if (!table.closes.includes(act)) return null;
   const closed = closedIn(before);
   if (!isOnce(said.measures) || said.measures.some((one) => closed.has(one))) {

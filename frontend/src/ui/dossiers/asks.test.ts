@@ -3,8 +3,8 @@ import { type Dossier, type NextMove, NOTHING_SAID } from "../client";
 import {
   begun,
   channelsOf,
+  choicesNow,
   choicesOf,
-  comesNext,
   fieldsOf,
   isExpired,
   isNeeded,
@@ -13,7 +13,6 @@ import {
   openMeasures,
   rulesIn,
   standsInFor,
-  takenNow,
   untickedOf,
 } from "./asks";
 
@@ -114,24 +113,22 @@ describe("a step", () => {
     expect(begun(FOUND, "close").codes).toEqual([]);
   });
 
-  it("expires once its deadline is over in both States, and without one never", () => {
+  it("expires by its deadline once that is over in both States, and without one never", () => {
     const found = (deadline: string | null) =>
       ({
         ...FOUND,
         requested_state: "US",
         disclosed: { ...FOUND.disclosed, deadline },
-        next: [next("expire", "requesting"), next("withdraw", "requesting")],
       }) as Dossier;
-    const acts = (steps: readonly NextMove[]) => steps.map(({ act }) => act);
+    const offered = (one: Dossier, now: string) => choicesNow(one, "expire", "lapsed", now);
     // In Washington the 16th has begun an hour before it does in San Salvador.
     const [before, after] = ["2026-12-16T05:30:00Z", "2026-12-16T06:00:00Z"];
     const [some, none] = [found("2026-12-15"), found(null)];
     expect([isExpired(some, before), isExpired(some, after)]).toEqual([false, true]);
-    expect(acts(takenNow(some, before))).toEqual(["withdraw"]);
-    expect(acts(takenNow(some, after))).toEqual(["expire", "withdraw"]);
-    expect(acts(takenNow(none, after))).toEqual(["withdraw"]);
-    expect(acts(comesNext(some))).toEqual(["expire", "withdraw"]);
-    expect(acts(comesNext(none))).toEqual(["withdraw"]);
+    const anyDay = ["limitation", "proceeding-ended"];
+    expect(offered(some, before)).toEqual(anyDay);
+    expect(offered(some, after)).toEqual(["deadline", ...anyDay]);
+    expect(offered(none, after)).toEqual(anyDay);
   });
 
   it("reads ids of rules as they are typed", () => {

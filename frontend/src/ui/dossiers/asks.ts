@@ -17,7 +17,7 @@ type Asks = {
   chosen: Readonly<Partial<Record<Choice, readonly string[]>>>;
 };
 /** Fields that take one of some codes, which are the act's own. */
-export const CHOICES = ["terms"] as const satisfies readonly (keyof Said)[];
+export const CHOICES = ["terms", "lapsed"] as const satisfies readonly (keyof Said)[];
 export type Choice = (typeof CHOICES)[number];
 /** It answers all that is open: nothing is chosen. */
 const EXECUTE = "execute";
@@ -47,6 +47,9 @@ export function isNeeded(act: string, field: Field, standsIn: boolean): boolean 
 export const codesOf = (act: string): readonly string[] => ACTS[act]?.codes ?? [];
 export const choicesOf = (act: string, field: Choice): readonly string[] =>
   ACTS[act]?.chosen[field] ?? [];
+/** What can be chosen now: by its deadline nothing expires before that is over. */
+export const choicesNow = (found: Dossier, act: string, field: Choice, now: string) =>
+  choicesOf(act, field).filter((one) => one !== BY_DEADLINE || isExpired(found, now));
 export const isOneCode = (act: string): boolean => moves.one.includes(act);
 
 const LONGEST = Math.max(...Object.values(CLASSES));
@@ -60,9 +63,9 @@ export function standsInFor(found: Dossier, next: NextMove, own: string): boolea
   return next.side === "requested" && own === found.requesting_state;
 }
 
-const EXPIRE = "expire";
+export const BY_DEADLINE = "deadline";
 /**
- * Whether a request may be called expired: its deadline is a day that is over in both States, each
+ * Whether a request may be called expired by its deadline: that is a day that is over in both States, each
  * by the clocks of its capital. The server judges it so again.
  */
 export function isExpired(found: Dossier, now: string): boolean {
@@ -70,14 +73,6 @@ export function isExpired(found: Dossier, now: string): boolean {
   const states = [found.requesting_state, found.requested_state];
   return !!deadline && states.every((state) => dayOf(now, capitalZone(state)) > deadline);
 }
-
-/** Which steps can be taken now: nothing expires before its day, and without one never. */
-export const takenNow = (found: Dossier, now: string): NextMove[] =>
-  found.next.filter(({ act }) => act !== EXPIRE || isExpired(found, now));
-
-/** What comes next, for the list of it: what waits for a day alone is told with the others. */
-export const comesNext = (found: Dossier): NextMove[] =>
-  found.next.filter(({ act }) => act !== EXPIRE || !!found.disclosed.deadline);
 
 /** What tells requests between the same two States apart, where nobody may read their titles. */
 export const shortId = (id: string): string => id.slice(0, 8);

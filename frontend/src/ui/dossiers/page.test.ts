@@ -273,18 +273,29 @@ describe("the page of a request", () => {
     expect(screen.getByRole("heading", { level: 1 }).textContent).toContain(shortId(ID));
   });
 
-  it("offers no expiry before its day, and says from when", async () => {
+  it("offers no expiry by its deadline before that, and says from when", async () => {
     const next = [{ ...CLOSE, act: "expire", after: "expired" }];
     vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-12-15T18:00:00Z") });
     try {
       const late = answers((found) => ({ ...found, may: ["expire"], next }));
       await page(late);
       await screen.findByText(new RegExp(t("dossier.afterDeadline", { day: "Dec 15, 2026" })));
-      expect(screen.queryByRole("button", { name: t("move.act.expire") })).toBeNull();
+      const whys = async () =>
+        [
+          ...within(await opened(t("move.act.expire"))).getByRole<HTMLSelectElement>("combobox")
+            .options,
+        ].map(({ value }) => value);
+      expect(await whys()).toEqual(["", "limitation", "proceeding-ended"]);
       cleanup();
       vi.setSystemTime(new Date("2026-12-16T06:00:00Z"));
       await page(late);
-      await screen.findByRole("button", { name: t("move.act.expire") });
+      expect(await whys()).toContain("deadline");
+      const dialog = screen.getByRole("dialog");
+      const day = within(dialog).getByLabelText<HTMLInputElement>(t("move.restsOn"));
+      await fireEvent.change(within(dialog).getByRole("combobox"), {
+        target: { value: "deadline" },
+      });
+      expect([day.value, day.readOnly]).toEqual(["2026-12-15", true]);
     } finally {
       vi.useRealTimers();
     }

@@ -32,6 +32,7 @@ export function detailsOf({ act, said }: Pick<Move, "act" | "said">): string[] {
     [t("move.conditions"), listed(said.conditions.map((one) => wordOf(CONDITIONS, one)))],
     [t("move.measures"), said.measures.map((one) => one + 1).join(", ")],
     [dueLabel(act), said.due && day(said.due)],
+    [t("move.restsOn"), said.rests_on && day(said.rests_on)],
     [t("move.keepUntil"), said.keep_until && day(said.keep_until)],
   ];
   return [

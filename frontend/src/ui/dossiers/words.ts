@@ -87,10 +87,19 @@ const TERMS: Readonly<Record<string, Key | undefined>> = {
   "no-answer": "move.terms.no-answer",
   "rest-accepted": "move.terms.rest-accepted",
 };
+/** Why nobody waits for a request any more. */
+const LAPSED: Readonly<Record<string, Key | undefined>> = {
+  deadline: "move.lapsed.deadline",
+  limitation: "move.lapsed.limitation",
+  "proceeding-ended": "move.lapsed.proceeding-ended",
+};
 /** What a field of one code is called, and its codes. */
 export const CHOSEN: Readonly<
   Record<Choice, { label: Key; codes: Readonly<Record<string, Key | undefined>> }>
-> = { terms: { label: "move.terms", codes: TERMS } };
+> = {
+  terms: { label: "move.terms", codes: TERMS },
+  lapsed: { label: "move.lapsed", codes: LAPSED },
+};
 
 /** Why a request goes no further, and of what use it was. */
 const CODES: Readonly<Record<string, Key | undefined>> = {

@@ -59,6 +59,8 @@ const ABOUT: Readonly<Record<string, string>> = {
   codes: "bundle.story.about.codes",
   use: "bundle.story.about.use",
   terms: "bundle.story.about.terms",
+  lapsed: "bundle.story.about.lapsed",
+  rests: "bundle.story.about.rests",
   rules: "bundle.story.about.rules",
   parts: "bundle.story.about.parts",
   evidence: "bundle.story.about.evidence",
@@ -140,6 +142,11 @@ const CODES: Readonly<Record<string, Readonly<Record<string, string | undefined>
     "not-accepted": "move.terms.not-accepted",
     "no-answer": "move.terms.no-answer",
     "rest-accepted": "move.terms.rest-accepted",
+  },
+  lapsed: {
+    deadline: "move.lapsed.deadline",
+    limitation: "move.lapsed.limitation",
+    "proceeding-ended": "move.lapsed.proceeding-ended",
   },
   conditions: {
     "this-case-only": "move.condition.this-case-only",
