@@ -68,7 +68,7 @@ def refuses_the_second(hands: Hands, dialog: Locator) -> None:
 def by_its_deadline(hands: Hands, dialog: Locator) -> None:
     hands.choose(dialog.get_by_label("Por qué caduca"), "deadline")
     rests_on = dialog.get_by_label("Día en que se funda")
-    expect(rests_on).to_have_value(day(TOMORROW - LATER))
+    expect(rests_on).to_have_value(day(TOMORROW))
     expect(rests_on).not_to_be_editable()
 
 
