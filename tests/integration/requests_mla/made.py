@@ -137,6 +137,7 @@ def proposal_of(region: Region, someone: Someone, request: UUID) -> None:
         side=Side.REQUESTED.value,
         step="0" * 64,
         lapses_at=region.now + timedelta(hours=72),
+        form=3,
         audit_event_id=region.event(Proposal),
     )
 
