@@ -319,10 +319,13 @@ class Switchboard:
             if not sessions:
                 continue
             look = sync_to_async(alive, thread_sensitive=False, executor=self._looking)
+            limit = asyncio.timeout(LOOK)
             try:
-                async with asyncio.timeout(LOOK):
+                async with limit:
                     found = await look(sessions, self._clock())
             except TimeoutError:  # a slow database: the next look begins beside this one
+                if not limit.expired():
+                    raise  # a time of the database's own
                 log.warning("a look at sessions took longer than %d s", LOOK)
                 continue
             for session in sessions - found:

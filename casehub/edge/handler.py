@@ -1,13 +1,15 @@
-"""Django behind ASGI, with each request answered in one hand-over to a thread that was there."""
+"""Django behind ASGI: middleware and view of a request in one hand-over to a thread."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
+from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -36,7 +38,10 @@ class Handler(ASGIHandler):
             async with ThreadSensitiveContext(executor=thread):
                 await self.handle(scope, receive, send)
         except BaseException:
-            # What was given up may still be at work there, and nobody is to wait behind it.
+            # What was given up may still be at work there, and nobody is to wait behind it. Once it
+            # is over its connection goes back: a pool counts one that was dropped for ever.
+            with suppress(RuntimeError):  # no thread can be started any more
+                thread.submit(connections.close_all)
             thread.shutdown(wait=False)
             raise
         if len(self._idle) < IDLE:

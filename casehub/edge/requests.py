@@ -80,6 +80,8 @@ class EdgeRequest(WebRequest):
 
     def check_timeouts(self) -> None:
         """Give up an answer that takes too long; Daphne would end one that was begun as whole."""
+        if self._is_over():
+            return  # its application may still be at work
         if self._response_started and self.duration() > self.server.http_timeout:
             log.warning("an answer that was begun took longer than %d s", self.server.http_timeout)
             self.cut()
@@ -88,8 +90,12 @@ class EdgeRequest(WebRequest):
 
     def cut(self) -> None:
         """Let go of the line in the midst of an answer, so that its reader sees that it is cut."""
-        if self.channel is not None and not self.finished:
+        if not self._is_over():
             self.channel.transport.abortConnection()
+
+    def _is_over(self) -> bool:
+        # In this order: what Twisted has finished has no such attribute any more.
+        return bool(self.finished) or self.channel is None
 
     def basic_error(self, status: int, status_text: bytes, body: str) -> None:
         """

@@ -32,6 +32,7 @@ from .sockets import EdgeSocket, EdgeSocketFactory
 logger = logging.getLogger(__name__)
 
 GOING_AWAY = 1001
+LOOK_SECONDS = 2  # between two looks at whose time is over
 GRACE_SECONDS = 5
 RELEASE_SECONDS = 1
 LONGEST_STOP = 12  # seconds: grace, a round of the clock, the log's last signature
@@ -86,7 +87,7 @@ class EdgeServer(Server):
             [lambda _: None], redirectStandardIO=False, discardBuffer=True
         )
         reactor.callLater(1, self.application_checker)
-        reactor.callLater(2, self.timeout_checker)
+        reactor.callLater(LOOK_SECONDS, self.timeout_checker)
         for endpoint in self.endpoints:
             listening = serverFromString(reactor, endpoint).listen(self.http_factory)
             listening.addCallbacks(self.listen_success, self.listen_error)
@@ -124,6 +125,15 @@ class EdgeServer(Server):
             await self.application(scope=scope, receive=queue.get, send=send)
         except Cut:
             protocol.cut()
+
+    def timeout_checker(self) -> None:
+        """Look whose time is over; one that cannot be looked at does not end the looking."""
+        for protocol in list(self.connections):
+            try:
+                protocol.check_timeouts()
+            except Exception:
+                logger.exception("nobody knows whether a connection's time is over")
+        reactor.callLater(LOOK_SECONDS, self.timeout_checker)
 
     def protocol_disconnected(self, protocol: Any) -> None:
         """Note the time, so that the checker cleans up."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
 
+from casehub.edge import server
 from casehub.edge.requests import EdgeRequest
+from casehub.edge.server import EdgeServer
 
 END = b"0\r\n\r\n"  # of a body in chunks
 
@@ -94,3 +97,36 @@ class TestAnAnswerThatTakesTooLong:
         request_.request_start = time.time() - 50
         request_.check_timeouts()
         assert request_.ended == []
+
+    def test_is_left_alone_once_it_is_over_though_its_application_works_on(self, request_, caplog):
+        request_._response_started, request_.finished = True, 1
+        del request_.channel  # as Twisted's `finish` does
+        request_.check_timeouts()
+        request_.cut()
+        assert (request_.ended, caplog.records) == ([], [])
+
+    def test_is_left_alone_once_its_reader_has_gone(self, request_, caplog):
+        request_._response_started, request_.channel = True, None
+        request_.check_timeouts()
+        assert (request_.ended, caplog.records) == ([], [])
+
+
+class TestTheLookAtEveryConnection:
+    """Daphne's would end for good with the first one that cannot be looked at, without a word."""
+
+    def test_goes_on_after_one_that_cannot_be_looked_at(self, monkeypatch, caplog):
+        looked, later = [], []
+
+        def falls():
+            raise AttributeError("on purpose")
+
+        one, other = Mock(check_timeouts=falls), Mock(check_timeouts=lambda: looked.append("other"))
+        edge: Any = object.__new__(EdgeServer)
+        edge.connections = {one: {}, other: {}}
+        monkeypatch.setattr(
+            server, "reactor", SimpleNamespace(callLater=lambda *told: later.append(told))
+        )
+        edge.timeout_checker()
+        assert looked == ["other"]
+        assert later == [(server.LOOK_SECONDS, edge.timeout_checker)]
+        assert [record.levelname for record in caplog.records] == ["ERROR"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from types import SimpleNamespace
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
@@ -39,12 +40,13 @@ def answered():
     """Return a handler whose answers are the names of their threads; "/slow" waits to be let go."""
 
     class Answered(Handler):
-        begun, go_on = threading.Event(), threading.Event()
+        begun, go_on, worked_in = threading.Event(), threading.Event(), 0
 
         def get_response(self, request):
             if request.path == "/wrong":
                 raise ValueError("wrong")
             if request.path == "/slow":
+                self.worked_in = threading.get_ident()
                 self.begun.set()
                 self.go_on.wait(5)
             return HttpResponse(f"{threading.get_ident()}")
@@ -95,6 +97,25 @@ class TestARequest:
         await asyncio.sleep(0.1)
         assert answered._idle == []
         assert (await told(answered))[0] == 200
+
+    async def test_that_is_given_up_gives_its_connection_back_once_its_work_is_over(
+        self, answered, monkeypatch
+    ):
+        """A pool counts one that was dropped for ever: sixteen, and there is no database."""
+        closed, over = [], threading.Event()
+
+        def close_all():
+            closed.append((threading.get_ident(), answered.go_on.is_set()))
+            over.set()
+
+        monkeypatch.setattr(handler, "connections", SimpleNamespace(close_all=close_all))
+        slow = await begun(answered)
+        slow.stop(exceptions=False)
+        await asyncio.sleep(0.1)
+        assert closed == []
+        answered.go_on.set()
+        assert await asyncio.to_thread(over.wait, 5)
+        assert closed == [(answered.worked_in, True)]
 
     async def test_that_ends_in_an_error_of_the_handler_takes_no_thread_with_it(self, answered):
         with pytest.raises(ValueError, match="wrong"):
