@@ -8,7 +8,6 @@ import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 PROGRAM = Path(__file__).resolve().parents[2] / "frontend" / "hostile" / "dist" / "hostile-host.mjs"
@@ -41,12 +40,7 @@ class HostileHost:
         assert "port" in self._lines.get(timeout=SECONDS)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.wait(10)
 
