@@ -32,7 +32,10 @@ afterEach(() => {
 });
 
 /** The dialog of a request, with its documents made. */
-async function made(stage: RequestView["stage"], attach: CaseHubClient["letters"]["uploads"]["attach"]) {
+async function made(
+  stage: RequestView["stage"],
+  attach: CaseHubClient["letters"]["uploads"]["attach"],
+) {
   const client = fixtureClient("full");
   const [found] = client.view().requests as [RequestView];
   const { offices } = await client.directory.read();
