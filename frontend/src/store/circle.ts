@@ -53,7 +53,7 @@ export const ofLetters = (request: string): readonly string[] => [
   `letter-form/${request}/`,
   `letter-out/${request}/`,
   `letter-pair/${request}`,
-  `letter-compared/${request}/`,
+  `letter-compared/${request}`,
 ];
 
 /** The request that something of it is about which its author wrote or chose; null for what is none. */

@@ -32,11 +32,12 @@ import {
   type WaitingLetter,
 } from "./outbox";
 import { earlierThan, isWhole } from "./pages";
-import { type Look, Reading } from "./reading";
+import { type LetterPlace, type Look, Reading } from "./reading";
 import type { ShownLetter } from "./shown";
 import { type Held, type Sound, Trust } from "./trust";
 import { audienceIn, isDone, Typed } from "./typed";
 
+export type { LetterPlace } from "./reading";
 export type { LetterVerdict, ShownLetter } from "./shown";
 
 export type Letters = {
@@ -110,7 +111,7 @@ export interface LetterActs {
    *
    * @throws {NotPossible} `attachment-gone`, `attachment-damaged`
    */
-  fetchFile(request: string, letter: string, id: string, sink: Sink, how: Fetching): Promise<void>;
+  fetchFile(at: LetterPlace, id: string, sink: Sink, how: Fetching): Promise<void>;
 }
 
 type Door = {
@@ -297,14 +298,14 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     flush: () => typed.flush(),
     ready: (...what) => guarded(() => ready(...what)),
     uploads,
-    fetchFile: (request, letter, id, sink, how) =>
+    fetchFile: (at, id, sink, how) =>
       guarded(async () => {
         const [opened, keeper] = [await store(), await uploads.keeper()];
         const { fetchSealed } = await fetching();
         // Only what is signed by whose it says it is: else there is nothing to compare it with.
-        const known = async () => reading.fileOf(opened, request, letter, id);
-        await fetchSealed(keeper, sink, how, known);
-        await reading.compared(opened, request, id);
+        const signed = reading.fileOf(opened, at, id);
+        await fetchSealed(keeper, sink, how, async () => signed);
+        if (signed && at.audience === "home") await reading.compared(opened, at.request, signed);
       }),
   };
 }

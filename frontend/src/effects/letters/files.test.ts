@@ -34,6 +34,7 @@ const source = (text: string, name = "cuenta.pdf"): FileSource => {
 
 const open = (who: Who | undefined, disk?: Awaited<ReturnType<typeof browser>>["disk"]) =>
   browser(who as Who, at.server, at.people, disk);
+const both = (letter: string) => ({ request: FOUND.id, audience: "both" as const, letter });
 type Browser = Awaited<ReturnType<typeof open>>;
 
 /** As many looks as it takes. */
@@ -90,7 +91,7 @@ describe("a file of a letter", () => {
       { isThere: true, opened: [], file: { name: "cuenta.pdf", size: WORDS.length } },
     ]);
     const { sink, text, ended } = gathered();
-    await reader.fetchFile(FOUND.id, letter, file, sink, how());
+    await reader.fetchFile(both(letter), file, sink, how());
     expect(text()).toBe(WORDS);
     expect(ended).toEqual({ closed: true, aborted: false });
     const kept = [...(at.server.files.kept.get(file)?.pieces.values() ?? [])];
@@ -101,7 +102,7 @@ describe("a file of a letter", () => {
     const [author, reader] = [await open(one), await open(other)];
     const { letter, file } = await sent(author);
     await reader.read();
-    await reader.fetchFile(FOUND.id, letter, file, gathered().sink, how());
+    await reader.fetchFile(both(letter), file, gathered().sink, how());
     const [shown] = (await author.read()).letters;
     expect(shown?.files[0]?.opened).toMatchObject([{ person: other?.person, state: "MX" }]);
   });
@@ -239,7 +240,7 @@ describe("a host that lies about a file", () => {
     const piece = at.server.files.kept.get(file)?.pieces.get(0);
     if (piece) piece[0] = (piece[0] ?? 0) ^ 1;
     const { sink, text, ended } = gathered();
-    const fetching = reader.fetchFile(FOUND.id, letter, file, sink, how());
+    const fetching = reader.fetchFile(both(letter), file, sink, how());
     await expect(fetching).rejects.toMatchObject({ code: "attachment-damaged" });
     expect([text(), ended]).toEqual(["", { closed: false, aborted: true }]);
   });
@@ -252,13 +253,8 @@ describe("a host that lies about a file", () => {
     await reader.read();
     expect((await reader.read()).letters[0]?.files).toHaveLength(1);
     const { sink } = gathered();
-    const none = reader.fetchFile(
-      FOUND.id,
-      letter,
-      "00000000-0000-4000-8000-00000000ffff",
-      sink,
-      how(),
-    );
+    const strange = "00000000-0000-4000-8000-00000000ffff";
+    const none = reader.fetchFile(both(letter), strange, sink, how());
     await expect(none).rejects.toMatchObject({ code: "attachment-gone" });
   });
 });

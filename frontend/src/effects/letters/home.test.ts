@@ -14,8 +14,16 @@ import {
 } from "../../../tests/letters";
 import { b64u } from "../../bytes";
 import type { FileSaid } from "../../crypto/content";
-import type { MadeSaid } from "../../crypto/letter";
+import { signWith } from "../../crypto/ed25519";
+import {
+  type Audience,
+  type Letter,
+  letterInput,
+  type MadeSaid,
+  sealLetter,
+} from "../../crypto/letter";
 import { commitToDigest, signMade } from "../../crypto/papers";
+import { sealingKeyOf } from "../../crypto/sealingKey";
 import { placeOf } from "../../store/circle";
 import { signedOf } from "./made";
 import { AT_HOME, FREE } from "./typed";
@@ -38,6 +46,7 @@ const words = (text: string, files?: readonly string[]) => ({
 const sealedTo = () => server.rows.map((row) => row.sealed.map(({ person }) => person));
 const open = (who: Who, by: Parameters<typeof browser>[4] = {}) =>
   browser(who, server, known, undefined, by);
+const at = (audience: Audience, letter: string) => ({ request: FOUND.id, audience, letter });
 type Browser = Awaited<ReturnType<typeof open>>;
 
 describe("a letter to one's own", () => {
@@ -156,6 +165,23 @@ describe("a document that is sent to be transmitted", () => {
     return his;
   }
 
+  /** Put there what his own program would not write: signed by his device all the same. */
+  async function write(letter: Letter): Promise<void> {
+    const seed = writer.device?.signaturePrivate.slice() ?? new Uint8Array(32);
+    const { key, signature } = await signWith(seed, letterInput(letter));
+    const by = { device: writer.device?.device ?? null, key: b64u.encode(key) };
+    const to = sealingKeyOf(all()[0].key) as Uint8Array;
+    const signed = { letter, ...by, signature: b64u.encode(signature) };
+    const { box, keys } = await sealLetter(signed, [to]);
+    const { person, name, state } = writer;
+    const wrapped = b64u.encode(keys[0] ?? new Uint8Array());
+    server.rows.push({
+      ...{ id: letter.id, person, name, state, at: "2026-11-24T15:00:02Z", step: 0 },
+      ...{ body: b64u.encode(box), audience: letter.audience ?? "both", enclosures: [] },
+      sealed: [{ person: all()[0].person, key: b64u.encode(to), wrapped }],
+    });
+  }
+
   async function found(by: Browser) {
     const { letters } = await by.read(FOUND, "home");
     return { letter: letters[0]?.id ?? "", file: letters[0]?.files[0] };
@@ -204,20 +230,72 @@ describe("a document that is sent to be transmitted", () => {
     const hers = await open(all()[0]);
     const { letter, file } = await found(hers);
     expect(file).toMatchObject({ isThere: true, isCompared: false });
-    const at = file?.file.id ?? "";
-    const kept = server.files.kept.get(at);
+    const paper = file?.file.id ?? "";
+    const kept = server.files.kept.get(paper);
     const [piece] = [...(kept?.pieces.values() ?? [])];
     const other = piece?.slice() ?? new Uint8Array();
     other[0] = (other[0] ?? 0) ^ 1;
     kept?.pieces.set(0, other);
-    await expect(hers.fetchFile(FOUND.id, letter, at, sink(), how())).rejects.toMatchObject({
+    await expect(hers.fetchFile(at("home", letter), paper, sink(), how())).rejects.toMatchObject({
       code: "attachment-damaged",
     });
     expect((await found(hers)).file?.isCompared).toBe(false);
     kept?.pieces.set(0, piece ?? other);
-    await hers.fetchFile(FOUND.id, letter, at, sink(), how());
+    await hers.fetchFile(at("home", letter), paper, sink(), how());
     expect((await found(hers)).file?.isCompared).toBe(true);
+    const names = (await hers.disk.range({ from: "", to: "\uffff" })).map(({ key }) => key);
+    expect(names.filter((name) => name.includes(file?.file.sha256 ?? ""))).toEqual([]);
     expect((await found(await open(all()[0]))).file?.isCompared).toBe(false);
+  });
+
+  it("is not compared by another one that was fetched under its id", async () => {
+    await sent({});
+    const hers = await open(all()[0]);
+    const { letter, file } = await found(hers);
+    await hers.fetchFile(at("home", letter), file?.file.id ?? "", sink(), how());
+    const [first] = (await hers.read(FOUND, "home")).letters;
+    const never = { ...(file?.file as FileSaid), sha256: b64u.encode(new Uint8Array(32).fill(9)) };
+    const made = await makingsOf({})(FOUND.id, [never]);
+    await write({ ...(first?.letter as Letter), id: id(900), files: [never], made });
+    const { letters } = await hers.read(FOUND, "home");
+    expect(letters[1]).toMatchObject({ verdict: "ok", files: [{ isCompared: false }] });
+    expect(letters[1]?.files[0]?.proven).toMatchObject({ version: 3 });
+    expect(letters[0]?.files[0]?.isCompared).toBe(true);
+  });
+
+  it("is not compared by what was fetched from a letter to both", async () => {
+    const his = await sent({}, FREE);
+    const [both] = (await his.read(FOUND)).letters;
+    const hers = await open(all()[0]);
+    await hers.read(FOUND);
+    const files = both?.letter?.files ?? [];
+    await hers.fetchFile(at("both", both?.id ?? ""), files[0]?.id ?? "", sink(), how());
+    const made = await makingsOf({})(FOUND.id, files);
+    await write({ ...(both?.letter as Letter), id: id(901), audience: "home", made });
+    expect((await found(hers)).file).toMatchObject({ isCompared: false, proven: { version: 3 } });
+  });
+
+  it("is handed over from the letter in which it is shown, whatever has its name elsewhere", async () => {
+    const his = await sent({}, FREE);
+    const [both] = (await his.read(FOUND)).letters;
+    const [file] = (both?.letter?.files ?? []) as [FileSaid];
+    const never = { ...file, sha256: b64u.encode(new Uint8Array(32).fill(9)) };
+    const forged = { ...(both?.letter as Letter), audience: "home" as const, files: [never] };
+    await write(forged);
+    const hers = await open(all()[0]);
+    await hers.read(FOUND);
+    await hers.read(FOUND, "home");
+    const fetching = hers.fetchFile(at("home", both?.id ?? ""), file.id, sink(), how());
+    await expect(fetching).rejects.toMatchObject({ code: "attachment-damaged" });
+  });
+
+  it("is handed over also where it cannot be kept that it was compared", async () => {
+    await sent({});
+    const hers = await open(all()[0]);
+    const { letter, file } = await found(hers);
+    vi.spyOn(hers.disk, "write").mockRejectedValue(new Error("full"));
+    await hers.fetchFile(at("home", letter), file?.file.id ?? "", sink(), how());
+    expect(server.reported).toMatchObject([{ message: "full" }]);
   });
 
   it("that the host hides is said not to be there", async () => {

@@ -1,12 +1,12 @@
 /** What a browser keeps of letters: all of it is known to what takes it away with its request. */
 
 import { expect, it } from "vitest";
-import { browser, FOUND, NOTHING, scene } from "../../../tests/letters";
+import { browser, FOUND, NOTHING, reader, scene } from "../../../tests/letters";
 import { ofLetters, placeOf, writtenAbout } from "../../store/circle";
 
 /** A file that was sent, and fetched again. */
 async function compared(by: Awaited<ReturnType<typeof browser>>): Promise<void> {
-  const place = placeOf(FOUND.id, "free");
+  const place = placeOf(FOUND.id, "home");
   const file = await by.uploads.attach(place, new File(["Oficio"], "oficio.pdf"));
   let isReady = false;
   const stop = by.uploads.onUploads(place, (now) => {
@@ -14,15 +14,17 @@ async function compared(by: Awaited<ReturnType<typeof browser>>): Promise<void> 
   });
   await expect.poll(() => isReady).toBe(true);
   stop();
-  const letter = await by.write(FOUND, "free", { ...NOTHING, text: "", files: [file] });
-  await by.read();
+  const letter = await by.write(FOUND, "home", { ...NOTHING, text: "", files: [file] });
+  await by.read(FOUND, "home");
   const end = async () => undefined;
   const how = { signal: new AbortController().signal, progress: () => undefined };
-  await by.fetchFile(FOUND.id, letter ?? "", file, { write: end, close: end, abort: end }, how);
+  const at = { request: FOUND.id, audience: "home", letter: letter ?? "" } as const;
+  await by.fetchFile(at, file, { write: end, close: end, abort: end }, how);
 }
 
 it("lies under the beginnings of names that go with a request", async () => {
   const { server, people, all } = await scene();
+  server.atHome = [reader(all()[0])];
   const hers = await browser(all()[0], server, people);
   const place = placeOf(FOUND.id, "acknowledge");
   await compared(hers);

@@ -28,6 +28,12 @@ type Door = {
     readonly historyPublic: Uint8Array;
   } | null;
 };
+/** Where a letter is shown: one can be signed for each audience under one id. */
+export type LetterPlace = {
+  readonly request: string;
+  readonly audience: Audience;
+  readonly letter: string;
+};
 /** What is told of one look at one audience's letters. */
 export type Look = {
   readonly told: LettersTold;
@@ -38,9 +44,11 @@ export type Look = {
 const isWhose = ({ verdict }: ShownLetter): boolean => verdict === "ok" || verdict === "former";
 const placeOf = (request: string, audience: Audience, letter = "") =>
   `${request}/${audience}/${letter}`;
-/** When this browser had fetched a file whole, and found it to be the one that was signed. */
-const comparedOf = (request: string, file: string) =>
-  `letter-compared/${request}/${file}` as Key<string>;
+/**
+ * The SHA-256 of what this browser fetched whole, and found to be what was signed: an id is whatever
+ * an author says, who can sign another file under it. In the record, since its name lies there in clear.
+ */
+const comparedOf = (request: string) => `letter-compared/${request}` as Key<readonly string[]>;
 
 /** What was found as long as one person's store is open. */
 class Seen {
@@ -122,18 +130,20 @@ export class Reading {
   }
 
   /** A file as it was signed by whose letter it is; nothing of a letter that is nobody's here. */
-  fileOf({ vault }: Opened, request: string, letter: string, id: string): FileSaid | undefined {
+  fileOf({ vault }: Opened, at: LetterPlace, id: string): FileSaid | undefined {
     const { proven } = this.#of(vault);
-    const signed = (["both", "home"] as const).flatMap(
-      (audience) => proven.get(placeOf(request, audience, letter))?.files ?? [],
-    );
-    return signed.find((one) => one.id === id);
+    const signed = proven.get(placeOf(at.request, at.audience, at.letter))?.files;
+    return signed?.find((one) => one.id === id);
   }
 
-  /** It was fetched here, and is what was signed. */
-  async compared({ inTurn }: Opened, request: string, file: string): Promise<void> {
-    const at = new Date(this.door.deps.clock()).toISOString();
-    await inTurn(async (tx) => tx.put(comparedOf(request, file), at));
+  /** It was fetched here, and is what was signed. Whoever has it has it, also where that is not kept. */
+  async compared({ inTurn }: Opened, request: string, { sha256 }: FileSaid): Promise<void> {
+    const key = comparedOf(request);
+    const keep = inTurn(async (tx) => {
+      const before = (await tx.get(key)) ?? [];
+      if (!before.includes(sha256)) tx.put(key, [...before, sha256]);
+    });
+    await keep.catch(this.door.report);
   }
 
   async #withProofs(
@@ -145,11 +155,13 @@ export class Reading {
     const { letter } = shown;
     if (letter === null || letter.audience !== "home" || !isWhose(shown)) return shown;
     const proven = await provenOf(letter, directory);
-    const files = shown.files.map(async (one) => {
-      const at = await vault.read(comparedOf(request, one.file.id));
-      return { ...one, proven: proven.get(one.file.id) ?? null, isCompared: at !== undefined };
-    });
-    return { ...shown, files: await Promise.all(files) };
+    const compared = (await vault.read(comparedOf(request))) ?? [];
+    const files = shown.files.map((one) => ({
+      ...one,
+      proven: proven.get(one.file.id) ?? null,
+      isCompared: compared.includes(one.file.sha256),
+    }));
+    return { ...shown, files };
   }
 
   #of(vault: Vault): Seen {
