@@ -53,7 +53,7 @@ class Anchor:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             file.close()
-            raise AnchorHeld(f"another process signs with {self._folder}") from error
+            raise AnchorHeld("another process signs with the folder of CASEHUB_ANCHOR") from error
         self._lock = file
 
     def release(self) -> None:

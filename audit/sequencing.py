@@ -58,7 +58,8 @@ class AlreadyRunning(Exception):
     """Another sequencer works on this database."""
 
 
-# What a person has to put right; each says how in its words.
+# What a person has to put right; each says how in its words. The server's log repeats them, so they
+# name no path and nothing of what was sent.
 CANNOT_SIGN = (Untrustworthy, Unproven, AlreadyRunning, AnchorHeld, AnchorMoved, keyring.NoKey)
 
 
@@ -115,7 +116,7 @@ class Sequencer:
         self._anchor.hold()
         if self._anchor.unfinished.exists():
             raise Untrustworthy(
-                f"a restore into this database was not finished ({self._anchor.unfinished}). "
+                "a restore into this database was not finished: its mark lies in CASEHUB_ANCHOR. "
                 'Nothing is signed on it (docs/backups.md, "Killed in the middle")'
             )
         self._connect()
@@ -344,7 +345,7 @@ class Sequencer:
                 pause = min(LONGEST_PAUSE, max(1.0, pause * 2))
                 if str(reason) != said:
                     said = str(reason)
-                    log.critical("the log is not being signed: %s", reason)
+                    log.critical("the log is not being signed: %s", said)
             except Exception:  # a lost database, say, must not end the server
                 pause = min(LONGEST_PAUSE, max(1.0, pause * 2))
                 log.exception("the sequencer stumbled")

@@ -43,9 +43,17 @@ class Signer:
         except CANNOT_SIGN as reason:
             return str(reason)
         except DatabaseError as error:
-            return f"the database is not set up, run manage.py migrate ({error})"
-        except (Malformed, OSError) as error:
+            return (
+                f"the database cannot be worked in ({error}); if it was never set up: "
+                "manage.py migrate"
+            )
+        except Malformed as error:
             return f"CASEHUB_WITNESSES must name a policy file ({error})"
+        except OSError as error:  # also of the anchor: no room, or another user's
+            return (
+                "CASEHUB_WITNESSES must name a policy file, and CASEHUB_ANCHOR a folder to write "
+                f"in, with room ({error})"
+            )
         return None
 
     def _begin(self) -> None:

@@ -58,7 +58,10 @@ UNFORGIVEN = [
     ("postgres-stopped", "casehub.switchboard: the switchboard's _sweep stumbled: CancelledError"),
     ("postgres-stopped", "casehub.switchboard: the switchboard's _serve stumbled: KeyError"),
     ("postgres-stopped", "casehub.batching: a batch of 1 was rolled back: OperationalError 40P01"),
-    ("postgres-stopped", "casehub.audit: the log is not being signed: AlreadyRunning"),
+    (
+        "postgres-stopped",
+        "casehub.audit: the log is not being signed: another sequencer works on this database",
+    ),
     ("postgres-stopped", "2026-11-30 [7] PANIC:  could not locate a valid checkpoint record"),
     ("postgres-stopped", "casehub.switchboard: the switchboard's _sweep stumbled: TimeoutError"),
     ("postgres-stopped", "asyncio: Task exception was never retrieved: OperationalError"),
