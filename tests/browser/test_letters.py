@@ -150,7 +150,7 @@ class TestLetters:
         page, paper = look(home, request), made.value.suggested_filename
         ours = page.get_by_role("region", name=AT_HOME)
         file = ours.get_by_role("list", name="Archivos de la comunicación")
-        expect(file).to_contain_text("Es el documento formalizado de la versión autorizada")
+        expect(file).to_contain_text("a partir de la versión autorizada (")
         with page.expect_download() as found:
             file.get_by_role("button", name=f"Descargar {paper}").press("Enter")
         assert Path(found.value.path()).read_bytes() == Path(made.value.path()).read_bytes()

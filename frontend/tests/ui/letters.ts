@@ -115,10 +115,13 @@ const AT_HOME: Letters = {
         {
           file: fileOf("f8", "oficio-v4-es.pdf", 81_204),
           ...{ isThere: true, opened: [], isCompared: true },
-          proven: { version: 4, at: AT, name: "Marta Olivares", kind: "pdf", language: "es" },
+          proven: {
+            ...{ version: 4, name: "Marta Olivares", kind: "pdf", language: "es" },
+            ...{ hasTemplate: false, isFormer: false },
+          },
         },
         {
-          file: fileOf("f9", "anexo escaneado.pdf", 1_204),
+          file: fileOf("f9", "anexo escaneado.pdf", 1_204, "1".repeat(64)),
           ...{ isThere: true, opened: [], isCompared: false, proven: null },
         },
       ],

@@ -49,6 +49,23 @@ const open = (who: Who, by: Parameters<typeof browser>[4] = {}) =>
 const at = (audience: Audience, letter: string) => ({ request: FOUND.id, audience, letter });
 type Browser = Awaited<ReturnType<typeof open>>;
 
+/** Put there what his own program would not write: signed by his device all the same. */
+async function write(letter: Letter): Promise<void> {
+  const seed = writer.device?.signaturePrivate.slice() ?? new Uint8Array(32);
+  const { key, signature } = await signWith(seed, letterInput(letter));
+  const by = { device: writer.device?.device ?? null, key: b64u.encode(key) };
+  const to = sealingKeyOf(all()[0].key) as Uint8Array;
+  const signed = { letter, ...by, signature: b64u.encode(signature) };
+  const { box, keys } = await sealLetter(signed, [to]);
+  const { person, name, state } = writer;
+  const wrapped = b64u.encode(keys[0] ?? new Uint8Array());
+  server.rows.push({
+    ...{ id: letter.id, person, name, state, at: "2026-11-24T15:00:02Z", step: letter.step },
+    ...{ body: b64u.encode(box), audience: letter.audience ?? "both", enclosures: [] },
+    sealed: [{ person: all()[0].person, key: b64u.encode(to), wrapped }],
+  });
+}
+
 describe("a letter to one's own", () => {
   it("is read by one's own central authority, and sealed to nobody abroad", async () => {
     const [home, abroad] = all();
@@ -123,24 +140,42 @@ describe("a letter to one's own", () => {
     expect(server.rows).toMatchObject([{ audience: "home" }]);
     expect((await his.read(FOUND)).waiting).toEqual([]);
   });
+
+  it("that says it goes with a step is none that anybody here writes", async () => {
+    const his = await open(writer);
+    await his.write(FOUND, AT_HOME, words("the papers"));
+    await his.read(FOUND, "home");
+    const hers = await open(all()[0]);
+    const [first] = (await hers.read(FOUND, "home")).letters;
+    await write({ ...(first?.letter as Letter), id: id(902), step: 2 });
+    const { letters } = await hers.read(FOUND, "home");
+    expect(letters.map(({ verdict }) => verdict)).toEqual(["ok", "malformed"]);
+  });
 });
 
 describe("a document that is sent to be transmitted", () => {
   const SALT = new Uint8Array(32).fill(7);
-  type Over = { by?: Who; changed?: Partial<MadeSaid>; besides?: string };
+  type Over = {
+    by?: Who;
+    signed?: Partial<MadeSaid>;
+    changed?: Partial<MadeSaid>;
+    besides?: string;
+    kind?: "docx" | "pdf";
+    makings?: ReturnType<typeof makingsOf>;
+  };
 
   /** What whoever made documents signed, of exactly these files. */
   const makingsOf =
-    ({ by = writer, changed = {}, besides }: Over) =>
+    ({ by = writer, signed = {}, changed = {}, besides, kind = "pdf" }: Over) =>
     async (request: string, files: readonly FileSaid[]): Promise<MadeSaid[]> => {
       const commitments = files.map(async ({ sha256 }) => ({
-        ...({ kind: "pdf", language: "es" } as const),
+        ...({ kind, language: "es" } as const),
         commitment: b64u.encode(await commitToDigest(SALT, b64u.decode(besides ?? sha256))),
       }));
       const said = {
         ...{ version: 3, letterhead: "", template: "", files: await Promise.all(commitments) },
         ...{ recipients: [id(70)], person: by.person, device: by.device?.device ?? "" },
-        ...{ at: "2026-11-24T14:00:00Z", signature: "", salt: b64u.encode(SALT) },
+        ...{ at: "2026-11-24T14:00:00Z", signature: "", salt: b64u.encode(SALT), ...signed },
       };
       const seed = by.device?.signaturePrivate ?? new Uint8Array(32);
       const signature = b64u.encode(await signMade(signedOf(request, said), seed.slice()));
@@ -148,7 +183,7 @@ describe("a document that is sent to be transmitted", () => {
     };
 
   async function sent(over: Over, form = AT_HOME): Promise<Browser> {
-    const his = await open(writer, { makings: makingsOf(over) });
+    const his = await open(writer, { makings: over.makings ?? makingsOf(over) });
     const place = placeOf(FOUND.id, form);
     const whole = new Blob(["the request, as it is signed"]);
     const slice = (from: number, to: number) => whole.slice(from, to);
@@ -163,23 +198,6 @@ describe("a document that is sent to be transmitted", () => {
     await his.write(FOUND, form, words("the papers", [file]));
     await his.read(FOUND, form === AT_HOME ? "home" : "both");
     return his;
-  }
-
-  /** Put there what his own program would not write: signed by his device all the same. */
-  async function write(letter: Letter): Promise<void> {
-    const seed = writer.device?.signaturePrivate.slice() ?? new Uint8Array(32);
-    const { key, signature } = await signWith(seed, letterInput(letter));
-    const by = { device: writer.device?.device ?? null, key: b64u.encode(key) };
-    const to = sealingKeyOf(all()[0].key) as Uint8Array;
-    const signed = { letter, ...by, signature: b64u.encode(signature) };
-    const { box, keys } = await sealLetter(signed, [to]);
-    const { person, name, state } = writer;
-    const wrapped = b64u.encode(keys[0] ?? new Uint8Array());
-    server.rows.push({
-      ...{ id: letter.id, person, name, state, at: "2026-11-24T15:00:02Z", step: 0 },
-      ...{ body: b64u.encode(box), audience: letter.audience ?? "both", enclosures: [] },
-      sealed: [{ person: all()[0].person, key: b64u.encode(to), wrapped }],
-    });
   }
 
   async function found(by: Browser) {
@@ -198,9 +216,53 @@ describe("a document that is sent to be transmitted", () => {
     await sent({});
     const hers = await open(all()[0]);
     expect((await found(hers)).file?.proven).toEqual({
-      ...{ version: 3, at: "2026-11-24T14:00:00Z", name: writer.name },
-      ...{ kind: "pdf", language: "es" },
+      ...{ version: 3, name: writer.name, kind: "pdf", language: "es" },
+      ...{ hasTemplate: false, isFormer: false },
     });
+  });
+
+  it.each([
+    ["docx", true],
+    ["pdf", false],
+  ] as const)("as %s has words of a Word template that was used: %s", async (kind, hasTemplate) => {
+    await sent({ kind, signed: { template: "0f".repeat(32) } });
+    const { file } = await found(await open(all()[0]));
+    expect(file?.proven).toMatchObject({ kind, hasTemplate });
+  });
+
+  it("was made by somebody whose device counts no more, which is told", async () => {
+    const colleague = await drafter(19, "SV");
+    known.push(colleague);
+    await sent({ by: colleague });
+    const proven = async () => (await found(await open(all()[0]))).file?.proven;
+    expect(await proven()).toMatchObject({ name: colleague.name, isFormer: false });
+    Object.assign(colleague.device ?? {}, { isRevoked: true });
+    expect(await proven()).toMatchObject({ name: colleague.name, isFormer: true });
+  });
+
+  it.each([
+    ["2026-11-24T15:15:00Z", { isFormer: false }],
+    ["2026-11-24T15:15:01Z", "unsigned"],
+  ] as const)(
+    "sent at 15:00 and dated %s is %o: no moment of a making is signed",
+    async (at, is) => {
+      await sent({ signed: { at } });
+      const { file } = await found(await open(all()[0]));
+      if (is === "unsigned") expect(file?.proven).toBe(is);
+      else expect(file?.proven).toMatchObject(is);
+    },
+  );
+
+  it("is as good as the best that was signed of it", async () => {
+    const [colleague, stranger] = [await drafter(19, "SV"), await drafter(18, "MX")];
+    known.push(colleague, stranger);
+    Object.assign(colleague.device ?? {}, { isRevoked: true });
+    const makers = [colleague, writer, stranger];
+    const makings = async (request: string, files: readonly FileSaid[]) =>
+      (await Promise.all(makers.map((by) => makingsOf({ by })(request, files)))).flat();
+    await sent({ makings });
+    const { file } = await found(await open(all()[0]));
+    expect(file?.proven).toMatchObject({ name: writer.name, isFormer: false });
   });
 
   it.each([

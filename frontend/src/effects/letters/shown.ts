@@ -48,9 +48,8 @@ export function shownAs(
   if (!opened.isSigned) return { ...whole, verdict: "signature" };
   if (letter.person !== person || letter.state !== state) return { ...whole, verdict: "key" };
   // Signed for the other audience it is not theirs to read here, whoever put it there.
-  if (!isOf(letter, found, { id, step }) || audienceOf(letter) !== audience) {
-    return { ...whole, verdict: "malformed" };
-  }
+  const isMeant = audienceOf(letter) === audience && (audience === "both" || letter.step === 0);
+  if (!isMeant || !isOf(letter, found, { id, step })) return { ...whole, verdict: "malformed" };
   if (directory === null) return { ...whole, verdict: "unchecked" };
   const isHome = state === found.requesting_state;
   if (!statesOf(found, audience).includes(state)) return { ...whole, verdict: "key" };

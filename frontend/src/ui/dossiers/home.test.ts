@@ -17,17 +17,21 @@ import { unreadLetters } from "./unread.svelte";
 vi.mock("../../rules/load", () => ({ loadBook: () => Promise.reject(new Error("none")) }));
 
 let stops: (() => void)[] = [];
+/** How the record is judged, where not at once. */
+let checking: CaseHubClient["dossiers"]["check"] | null = null;
 afterEach(() => {
   cleanup();
   for (const stop of stops) stop();
   stops = [];
+  checking = null;
   router.go("/");
 });
 
 function page(over: Partial<CaseHubClient["letters"]> = {}, id = "r1"): CaseHubClient["letters"] {
   const client = fixtureClient("central");
   const letters = { ...client.letters, ...over };
-  const hub = new Hub(Object.assign(client, { letters }));
+  const dossiers = { ...client.dossiers, ...(checking && { check: checking }) };
+  const hub = new Hub(Object.assign(client, { letters, dossiers }));
   stops.push(hub.follow());
   drawn(DossierPage, hub, { id });
   return letters;
@@ -50,7 +54,7 @@ describe("what one's own people write to each other", () => {
     const shown = await region();
     const files = await within(shown).findByRole("list", { name: t("letters.files") });
     const [paper, other] = within(files).getAllByRole("listitem");
-    expect(paper?.textContent).toMatch(/formalised from the authorised version \(4\)/);
+    expect(paper?.textContent).toMatch(/formalised, by the signature of .*Marta Olivares/);
     expect(paper?.textContent).toContain(t("homeLetters.compared"));
     expect(other?.textContent).toContain(t("homeLetters.unproven"));
     expect(other?.textContent).not.toContain(t("homeLetters.compared"));
@@ -98,7 +102,48 @@ describe("the dialog of the transmission", () => {
     await within(await region()).findByText(/para transmitir/);
     const [said] = within(await dialog()).getAllByRole("status");
     expect(said?.textContent).toMatch(/Checked in this browser: .*oficio-v4-es\.pdf/);
+    expect(said?.textContent).toContain(t("homeLetters.exactly", { count: 1 }));
     expect(said?.textContent).toMatch(/Not checked here.*anexo escaneado\.pdf/);
+  });
+
+  it("says which one is current of what was sent twice, and not to transmit exactly that", async () => {
+    const told = await atHome();
+    const [one] = told.letters as [ShownLetter];
+    const [file, other] = one.files as [File, File];
+    const newer = { ...file, file: { ...file.file, id: "f10", sha256: other.file.sha256 } };
+    const issued = "2026-11-15T09:00:00Z";
+    const again = { ...one, id: "h2", letter: one.letter && { ...one.letter, issued } };
+    page({ read: async () => ({ ...told, letters: [one, { ...again, files: [newer] }] }) });
+    await within(await region()).findAllByText(/para transmitir/);
+    const [said] = within(await dialog()).getAllByRole("status");
+    expect(said?.textContent).toMatch(
+      /current one is the last: .*oficio-v4-es\.pdf.*Marta Olivares/,
+    );
+    expect(said?.textContent).toMatch(/Replaced: .*oficio-v4-es\.pdf/);
+    expect(said?.textContent).not.toContain(t("homeLetters.exactly", { count: 1 }));
+  });
+
+  it.each(["letters", "record", "rest"] as const)(
+    "says nothing of what was checked while the %s is not here",
+    async (which) => {
+      const told = await atHome();
+      const never = () => new Promise<never>(() => undefined);
+      const read: CaseHubClient["letters"]["read"] =
+        which === "letters" ? never : async () => ({ ...told, isWhole: which !== "rest" });
+      if (which === "record") checking = never;
+      page({ read, earlier: never });
+      const shown = await dialog();
+      expect(await within(shown).findByText(t("homeLetters.looking"))).toBeTruthy();
+      expect(within(shown).queryByText(t("homeLetters.noneChecked"))).toBeNull();
+      expect(within(shown).queryByText(/Checked in this browser/)).toBeNull();
+    },
+  );
+
+  it("says that none was checked where the letters could not be read", async () => {
+    page({ read: () => Promise.reject(new Error("no network")) });
+    const shown = await dialog();
+    expect(await within(shown).findByText(t("homeLetters.noneChecked"))).toBeTruthy();
+    expect(within(shown).queryByText(t("homeLetters.looking"))).toBeNull();
   });
 
   it.each([
@@ -138,7 +183,7 @@ describe("a document of who drafts", () => {
     const tones = [4, 5, null].map((version) => paperSaid(file, version).tone);
     expect(tones).toEqual(["ok", "stop", "warn"]);
     expect(paperSaid({ ...file, proven: "unsigned" }, 4).tone).toBe("stop");
-    expect(checkedIn([one], 5)).toEqual({ checked: [], left: ["oficio-v4-es.pdf"] });
+    expect(checkedIn([one], 5)).toMatchObject({ checked: [], left: [file] });
   });
 
   it("is none where a central authority wrote, or nobody here", async () => {
@@ -146,7 +191,7 @@ describe("a document of who drafts", () => {
     expect(isOfDraft(one)).toBe(true);
     for (const over of [{ byDevice: false }, { verdict: "key" as const }, { letter: null }]) {
       expect(isOfDraft({ ...one, ...over })).toBe(false);
-      expect(checkedIn([{ ...one, ...over }], 4)).toEqual({ checked: [], left: [] });
+      expect(checkedIn([{ ...one, ...over }], 4)).toMatchObject({ checked: [], left: [] });
     }
   });
 });

@@ -1,9 +1,8 @@
 /** Documents that those who draft sent to their central authority: whether each is what was authorised. */
 
+import { cleanName } from "../../files/names";
 import type { Dossier, Judged, ShownLetter } from "../client";
-import { preferences } from "../preferences.svelte";
 import { languageName } from "../requests/languages";
-import { moment, zoneHere } from "../time";
 import { isolated, t } from "../words";
 
 type Sent = ShownLetter["files"][number];
@@ -23,10 +22,21 @@ export function authorisedIn({ moves }: Of, judged: Judged | null): number | nul
   return move && isProven(judged?.moves[place]) ? move.version : null;
 }
 
-/** Whether a file is a document made of that version. */
-export const isAuthorised = ({ proven }: Sent, version: number | null): boolean =>
-  proven !== null && proven !== "unsigned" && proven.version === version;
+/** What was signed of a file as a document made of that version; null if it is none. */
+const madeOf = ({ proven }: Sent, version: number | null) =>
+  proven !== null && proven !== "unsigned" && proven.version === version ? proven : null;
 
+/** Why a document of that version is to be read before it is transmitted; none if it is nothing but that. */
+function doubtsOf({ proven }: Sent): string[] {
+  if (proven === null || proven === "unsigned") return [];
+  const { version, hasTemplate, isFormer } = proven;
+  return [
+    ...(hasTemplate ? [t("homeLetters.template", { version })] : []),
+    ...(isFormer ? [t("homeLetters.former")] : []),
+  ];
+}
+
+/** What is said of a file: whose word it is that it was made of which version, not that it is true. */
 export function paperSaid(
   sent: Sent,
   authorised: number | null,
@@ -38,24 +48,71 @@ export function paperSaid(
   const said = {
     file: `${kind === "pdf" ? "PDF" : "Word"} (${languageName(language)})`,
     name: isolated(proven.name),
-    at: moment(proven.at, preferences.language, zoneHere()),
     version,
   };
-  if (isAuthorised(sent, authorised)) return { words: t("homeLetters.proven", said), tone: "ok" };
-  if (authorised === null) return { words: t("homeLetters.unjudged", said), tone: "warn" };
+  const doubts = doubtsOf(sent);
+  const whole = (words: string): string => [words, ...doubts].join(" ");
+  if (madeOf(sent, authorised)) {
+    const tone = doubts.length > 0 ? "warn" : "ok";
+    return { words: whole(t("homeLetters.proven", said)), tone };
+  }
+  if (authorised === null) return { words: whole(t("homeLetters.unjudged", said)), tone: "warn" };
   return { words: t("homeLetters.other", { ...said, authorised }), tone: "stop" };
 }
 
-/** By name, the documents of the authorised version that were compared here, and the files that were not or are none. */
-export function checkedIn(
-  letters: readonly ShownLetter[],
-  authorised: number | null,
-): { checked: string[]; left: string[] } {
-  const sent = letters.filter(isOfDraft).flatMap(({ files }) => files);
-  const isChecked = (one: Sent) => one.isCompared && isAuthorised(one, authorised);
-  const named = (some: readonly Sent[]) => some.map(({ file }) => file.name);
+/** A file with who sent it, and when, as that was signed. */
+type Along = { readonly sent: Sent; readonly by: ShownLetter; readonly at: number };
+/** Documents that were sent, each in one of the first four. */
+export type Checked = {
+  /** Of the authorised version, compared here, with nothing to be said against it. */
+  readonly checked: readonly Sent[];
+  /** The same, to be read before it is transmitted. */
+  readonly doubted: readonly Sent[];
+  /** Not compared here, or not of that version. */
+  readonly left: readonly Sent[];
+  /** Sent again later, under the same name or in the same language and kind. */
+  readonly before: readonly Sent[];
+  /** Those that came instead. */
+  readonly current: readonly Along[];
+  /** Of one name, or one language and kind, where none came instead of the other: nothing says which one counts. */
+  readonly alike: readonly Sent[];
+};
+
+/** Of what those who draft sent to be transmitted: what was checked here, and what came instead of what. */
+export function checkedIn(letters: readonly ShownLetter[], authorised: number | null): Checked {
+  const all = letters.filter(isOfDraft).flatMap((by) => {
+    const at = Date.parse(by.letter?.issued ?? by.at);
+    return by.files.map((sent): Along => ({ sent, by, at }));
+  });
+  const isOf = ({ sent }: Along) => madeOf(sent, authorised) !== null;
+  // Sent again as it was it is the same one; nothing but another of that version comes instead of one.
+  const others = (one: Along) => all.filter((other) => isAlike(one, other, authorised));
+  const instead = (one: Along) =>
+    others(one).filter((other) => other.at > one.at && (!isOf(one) || isOf(other)));
+  const wasReplaced = new Set(all.filter((one) => instead(one).length > 0));
+  const now = all.filter((one) => !wasReplaced.has(one));
+  const isNow = new Set(now.map(({ sent }) => sent.file.sha256));
+  const isChecked = (one: Along) => one.sent.isCompared && isOf(one);
+  const isDoubted = ({ sent }: Along) => doubtsOf(sent).length > 0;
+  const of = (some: readonly Along[]) => [
+    ...new Map(some.map(({ sent }) => [sent.file.sha256, sent])).values(),
+  ];
   return {
-    checked: named(sent.filter(isChecked)),
-    left: named(sent.filter((one) => !isChecked(one))),
+    checked: of(now.filter((one) => isChecked(one) && !isDoubted(one))),
+    doubted: of(now.filter((one) => isChecked(one) && isDoubted(one))),
+    left: of(now.filter((one) => !isChecked(one))),
+    before: of([...wasReplaced].filter(({ sent }) => !isNow.has(sent.file.sha256))),
+    current: now.filter((one) => [...wasReplaced].some((old) => instead(old).includes(one))),
+    alike: of(now.filter((one) => others(one).some((other) => !wasReplaced.has(other)))),
   };
+}
+
+/** Whether two files go for the same document: by name, or made of that version in one language and kind. */
+function isAlike(one: Along, other: Along, authorised: number | null): boolean {
+  const [a, b] = [one.sent, other.sent];
+  if (one === other || a.file.sha256 === b.file.sha256) return false;
+  if (cleanName(a.file.name) === cleanName(b.file.name)) return true;
+  const [made, again] = [madeOf(a, authorised), madeOf(b, authorised)];
+  if (made === null || again === null) return false;
+  return made.kind === again.kind && made.language === again.language;
 }
