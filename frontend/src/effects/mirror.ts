@@ -261,9 +261,10 @@ export class Mirror {
   /** Messages by which this person is called in a thread. */
   calls(circle: string): readonly Call[] {
     const read = this.reads.get(circle) ?? 0;
+    const kept = this.kept.get(circle);
     return callsNow(this.threads.get(circle)?.calls ?? [], {
       read,
-      kept: this.kept.get(circle)?.seq,
+      kept: kept?.over ? undefined : kept?.seq,
     });
   }
 

@@ -18,12 +18,10 @@ export class Reads {
     const isKept = kept !== undefined && !kept.over;
     const raised = await this.#raise(circle, thread.seq);
     if (!raised && !isKept) return;
-    const told = this.core.post({ type: "read", thread: circle, seq: thread.seq });
-    if (!isKept) return;
-    await this.core.exclusive(async (tx) => {
-      if (told) tx.remove(keys.kept(circle));
-      else tx.put(keys.kept(circle), { ...kept, over: true });
-    });
+    // Written before it is told, and kept until the server says so: what is lost with its connection is
+    // told anew by the next greeting.
+    if (isKept) await this.core.exclusive(async (tx) => this.#end(tx, circle));
+    this.core.post({ type: "read", thread: circle, seq: thread.seq });
   }
 
   /** Keep the thread as unread from an entry on; nobody but this person learns of it. */
@@ -33,42 +31,47 @@ export class Reads {
     await this.core.exclusive((tx) => this.#keep(tx, circle, seq, false));
   }
 
-  /** What the server knows, from this or another device; ours may be ahead of it. */
+  /**
+   * What the server knows, from this or another device; ours may be ahead of it. All of it in one step:
+   * another device may read a thread meanwhile, and what a greeting says of it is then of before.
+   */
   async merge(reads: Seqs, unread: Seqs): Promise<void> {
-    for (const [circle, seq] of Object.entries(reads)) {
-      await this.#raise(circle, seq);
-      const ours = this.core.mirror.reads.get(circle) ?? 0;
-      if (ours > seq) this.core.post({ type: "read", thread: circle, seq: ours });
-    }
-    const over = new Set<string>();
-    for (const [circle, kept] of [...this.core.mirror.kept]) {
-      if (kept.over) over.add(circle);
-      else if (unread[circle] !== undefined) continue;
-      else if (kept.untold) {
-        await this.keep(circle, kept.seq);
-        continue;
+    const { core } = this;
+    await core.exclusive(async (tx) => {
+      for (const [circle, seq] of Object.entries(reads)) {
+        const ours = await this.#raised(tx, circle, seq);
+        if (ours > seq) core.post({ type: "read", thread: circle, seq: ours });
       }
-      await this.core.exclusive(async (tx) => tx.remove(keys.kept(circle)));
-    }
-    for (const [circle, seq] of Object.entries(unread)) {
-      if (over.has(circle)) {
-        const read = this.core.mirror.reads.get(circle) ?? 0;
-        this.core.post({ type: "read", thread: circle, seq: read });
-      } else if (this.core.mirror.kept.get(circle)?.seq !== seq) {
-        await this.core.exclusive((tx) => this.#keep(tx, circle, seq, false));
+      for (const circle of new Set([...core.mirror.kept.keys(), ...Object.keys(unread)])) {
+        await this.#agree(tx, circle, unread[circle]);
       }
-    }
+    });
   }
 
   /** Another device of this person has read a thread, or keeps it as unread. */
   async told(type: "read" | "unread", circle: string, seq: number): Promise<void> {
-    if (type === "unread") {
-      return this.core.exclusive((tx) => this.#keep(tx, circle, seq, false));
+    await this.core.exclusive(async (tx) => {
+      if (type === "unread") return this.#keep(tx, circle, seq, false);
+      if ((await tx.get(keys.kept(circle))) !== undefined) tx.remove(keys.kept(circle));
+      await this.#raised(tx, circle, seq);
+    });
+  }
+
+  /** Whether a thread is kept as unread, where this browser and the server do not say the same. */
+  async #agree(tx: Tx, circle: string, theirs: number | undefined): Promise<void> {
+    const { core } = this;
+    const ours = await tx.get(keys.kept(circle));
+    if (ours?.over) {
+      const seq = (await tx.get(keys.read(circle))) ?? 0;
+      if (theirs !== undefined) core.post({ type: "read", thread: circle, seq });
+      return tx.remove(keys.kept(circle));
     }
-    if (this.core.mirror.kept.has(circle)) {
-      await this.core.exclusive(async (tx) => tx.remove(keys.kept(circle)));
-    }
-    await this.#raise(circle, seq);
+    if (theirs !== undefined) {
+      if (ours?.seq !== theirs) await this.#keep(tx, circle, theirs, false);
+    } else if (ours?.untold) {
+      const isTold = core.post({ type: "unread", thread: circle, seq: ours.seq });
+      if (isTold) await this.#keep(tx, circle, ours.seq, false);
+    } else if (ours !== undefined) tx.remove(keys.kept(circle));
   }
 
   async #keep(tx: Tx, circle: string, seq: number, untold: boolean): Promise<void> {
@@ -78,12 +81,23 @@ export class Reads {
     tx.put(keys.kept(circle), { seq, others: Math.max(0, others), untold });
   }
 
-  #raise(circle: string, seq: number): Promise<boolean> {
-    if (seq <= (this.core.mirror.reads.get(circle) ?? -1)) return Promise.resolve(false);
+  async #end(tx: Tx, circle: string): Promise<void> {
+    const kept = await tx.get(keys.kept(circle));
+    if (kept !== undefined) tx.put(keys.kept(circle), { ...kept, over: true });
+  }
+
+  async #raise(circle: string, seq: number): Promise<boolean> {
+    if (seq <= (this.core.mirror.reads.get(circle) ?? -1)) return false;
     return this.core.exclusive(async (tx) => {
-      if (seq <= ((await tx.get(keys.read(circle))) ?? -1)) return false;
-      tx.put(keys.read(circle), seq);
-      return true;
+      const before = (await tx.get(keys.read(circle))) ?? -1;
+      return (await this.#raised(tx, circle, seq)) > before;
     });
+  }
+
+  /** How far this person has read, which `seq` may raise. */
+  async #raised(tx: Tx, circle: string, seq: number): Promise<number> {
+    const before = (await tx.get(keys.read(circle))) ?? -1;
+    if (seq > before) tx.put(keys.read(circle), seq);
+    return Math.max(seq, before);
   }
 }

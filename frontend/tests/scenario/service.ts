@@ -260,8 +260,7 @@ export class Service {
         this.unread.delete(`${person} ${thread}`);
       }
       for (const other of this.sockets.open) {
-        if (other !== socket && other.person === person)
-          this.sockets.tell(other, { type, thread, seq });
+        if (other.person === person) this.sockets.tell(other, { type, thread, seq });
       }
     }
     if (frame.type === "post") {
