@@ -172,14 +172,15 @@ export class Papers {
   async carried(id: string, files: readonly FileSaid[]): Promise<MadeSaid[]> {
     const rows = (await this.core.api.documents(id)).reverse();
     const judged = await this.#told(id, rows);
+    const good = rows.filter((_, place) => judged[place]?.why === null);
+    if (good.length === 0) return [];
+    const salts = await this.#saltsOf(id, good);
     const left = new Map(files.map((file) => [file.id, b64u.decode(file.sha256)]));
     const carried: MadeSaid[] = [];
-    for (const [place, row] of rows.entries()) {
+    for (const row of good) {
       if (left.size === 0 || carried.length === MOST_MADE) break;
-      if (judged[place]?.why !== null) continue;
-      const opened = await this.requests.versions.open(id, row.version);
-      if (opened === null) continue;
-      const salt = await saltOfFiles(opened.key.salt);
+      const salt = salts.get(row.version);
+      if (salt === undefined) continue;
       let isAmong = false;
       for (const [file, digest] of left) {
         const commitment = await commitToDigest(salt, digest);
@@ -190,6 +191,16 @@ export class Papers {
       if (isAmong) carried.push(saidOf(row, salt));
     }
     return carried;
+  }
+
+  /** The salts of the files of those versions that this device has the keys of; none is opened for it. */
+  async #saltsOf(id: string, rows: readonly MakingRow[]): Promise<ReadonlyMap<number, Uint8Array>> {
+    const wanted = [...new Set(rows.map(({ version }) => version))];
+    const salts = new Map<number, Uint8Array>();
+    for (const [version, salt] of await this.requests.versions.salts(id, wanted)) {
+      salts.set(version, await saltOfFiles(salt));
+    }
+    return salts;
   }
 
   /** @throws {NotPossible} `documents-not-ready`, `attestation-…`, `version-key-missing`. */

@@ -185,6 +185,23 @@ export class Versions {
     return this.core.vault.read(keys.versionKey(this.rows.get(id).circle, origin));
   }
 
+  /**
+   * The salts of these versions, of those whose keys are on this device; no text is opened for them. Which
+   * key is of which version is the server's word: what is found by a salt shows that it is of that one.
+   */
+  async salts(id: string, wanted: readonly number[]): Promise<ReadonlyMap<number, Uint8Array>> {
+    const listed = (await this.list(id)).filter(({ version }) => wanted.includes(version));
+    const last = listed.at(-1);
+    if (last === undefined) return new Map();
+    const known = await this.#keys(this.rows.get(id).circle, last.digest);
+    const salts = new Map<number, Uint8Array>();
+    for (const { version, digest } of listed) {
+      const key = known.get(hex.encode(digest));
+      if (key !== undefined) salts.set(version, key.salt);
+    }
+    return salts;
+  }
+
   /** The own id of a version, if its key is on this device. */
   async idOf(id: string, version: number): Promise<string | null> {
     const row = (await this.list(id)).find((one) => one.version === version);
