@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -20,13 +21,29 @@ SHORTEST_SECRET = 40  # characters
 # In three languages: whoever takes the wrong folder for his own, or his own for the wrong one, may
 # delete it.
 _ANOTHER_S = (
-    "{keys} says that the demo's fictional people are here: name another folder in CASEHUB_DATA,"
+    "{keys} says that the demo's fictional people are here: name another folder in CASEHUB_DATA"
+    " (what {elsewhere} do not name goes there as well),"
     " and run `make reset`, which deletes all that is here, only if none of it is yours"
-    " | aquí están las personas ficticias de la demostración: indique otra carpeta en CASEHUB_DATA,"
+    " | aquí están las personas ficticias de la demostración: indique otra carpeta en CASEHUB_DATA"
+    " (lo que no indiquen {elsewhere} va allí también),"
     " y use `make reset`, que borra todo lo que hay aquí, solo si nada de ello es suyo"
     " | les personnes fictives de la démonstration sont ici : indiquez un autre dossier dans"
-    " CASEHUB_DATA, et n'utilisez `make reset`, qui supprime tout ce qui est ici, que si rien de"
+    " CASEHUB_DATA (ce que {elsewhere} n'indiquent pas y va aussi),"
+    " et n'utilisez `make reset`, qui supprime tout ce qui est ici, que si rien de"
     " cela n'est à vous"
+)
+# Of a region whose database is elsewhere: with another data folder its files would be looked for in
+# that one.
+_AMONG_THEIRS = (
+    "{keys} says that the demo's fictional people are here, whose `make reset` deletes all that is"
+    " here, and what {names} stands for would lie here too: name a folder outside {data} in each,"
+    " and bring there what is yours"
+    " | aquí están las personas ficticias de la demostración, cuyo `make reset` borra todo lo que"
+    " hay aquí, y también estaría aquí lo de {names}: indique en cada una una carpeta fuera de"
+    " {data} y lleve allí lo que es suyo"
+    " | les personnes fictives de la démonstration sont ici, leur `make reset` supprime tout ce qui"
+    " est ici, et ce qui relève de {names} y serait aussi : indiquez dans chacune un dossier hors"
+    " de {data} et portez-y ce qui est à vous"
 )
 EVENTS_KEY = 32  # bytes
 
@@ -48,7 +65,7 @@ def demo_secret(data: Path, *, demo: bool) -> str:
     path = data / "demo" / "secret-key"
     if not path.exists():
         private_folder(data)
-        path.parent.mkdir(exist_ok=True)
+        private_folder(path.parent)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
@@ -62,7 +79,7 @@ def demo_events_key(data: Path, *, demo: bool) -> str:
     path = data / "log-keys" / "events"
     if not path.exists():
         private_folder(data)
-        path.parent.mkdir(exist_ok=True)
+        private_folder(path.parent)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(base64.b64encode(secrets.token_bytes(EVENTS_KEY)).decode("ascii"))
@@ -205,8 +222,8 @@ def why_half_restored(attachments: Path) -> str | None:
         return None
     return (
         f"half-restored: a restore into this place was not finished ({left} is there), and what is "
-        'in it was not verified: empty it, and restore again (docs/backups.md, "Killed in the '
-        'middle")'
+        "in it was not verified: empty it, the database first, and restore again (docs/backups.md, "
+        '"Killed in the middle")'
     )
 
 
@@ -215,16 +232,39 @@ def half_restored(attachments: Path) -> Path | None:
     return next(iter(sorted(attachments.glob(".casehub-restoring-*"))), None)
 
 
-def why_another_s_data(data: Path, *, demo: bool) -> str | None:
+def why_another_s_data(settings: LazySettings, *, signs: bool = False) -> str | None:
     """
     Return why a production may not work on what is here, or None.
 
     `make setup` fills the usual data folder: whoever names none would serve the demo's people. That
     they are here is known by their keys, which are made with them. Beside a region of one's own any
     command with CASEHUB_DEMO=1 leaves a folder `demo`, and `make setup` its mark `prepared`.
+
+    A region whose database is PostgreSQL has none of them. What it would lose by their `make reset`
+    are the folders of its own that lie there; `signs`: also those of the log's keys.
     """
+    data: Path = settings.DATA_DIR
+    folders = {"CASEHUB_ATTACHMENTS": settings.ATTACHMENTS, "CASEHUB_PROMISES": settings.PROMISES}
+    if signs:
+        folders["CASEHUB_SIGNING"] = settings.SIGNING
+    on_file = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    within = [name for name, one in folders.items() if Path(one).resolve().is_relative_to(data)]
+    if settings.DEMO or not (on_file or within):
+        return None
     keys = data / "demo" / "identity-keys.json"
-    return None if demo or not keys.exists() else _ANOTHER_S.format(keys=keys)
+    try:
+        keys.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return (
+            f"whether the demo's fictional people are in {data} cannot be seen ({error.strerror}):"
+            " work as the user whose it is, or name another folder in CASEHUB_DATA"
+        )
+    if on_file:
+        elsewhere = "CASEHUB_ATTACHMENTS, CASEHUB_SIGNING, CASEHUB_PROMISES"
+        return _ANOTHER_S.format(keys=keys, elsewhere=elsewhere)
+    return _AMONG_THEIRS.format(keys=keys, names=", ".join(within), data=data)
 
 
 def why_not_sign(anchor: Path, data: Path, *, demo: bool) -> str | None:

@@ -88,7 +88,9 @@ def _listed(text: str) -> list[str]:
 
 def _lines(text: str) -> list[str]:
     found = [line for line in text.splitlines() if line.strip()]
-    # Each as it stands, and as a file held it that ended with a newline: that was part of the key.
+    # Also what a key had of newlines, which a line cannot hold, was part of it: here they are `\n`.
+    found += [line.replace("\\n", "\n") for line in found if "\\n" in line]
+    # Each as it stands, and as a file held it that ended with a newline.
     keys = [key for line in found for key in (line, f"{line}\n")]
     if any(len(key) < SHORTEST_SECRET for key in keys[1::2]):
         raise ValueError
@@ -126,8 +128,8 @@ VARIABLES: Final = (
     Variable(
         "CASEHUB_SECRET_KEY_FALLBACKS",
         SECRETS,
-        "secret keys of before, one a line: what was sealed under them opens, nothing is sealed"
-        " under them any more",
+        "secret keys of before, one a line, a newline in one as `\\n`: what was sealed under them"
+        " opens, nothing is sealed under them any more",
         told="none",
         whole=True,
     ),

@@ -24,8 +24,8 @@ WORDS: Final[dict[str, str]] = {
     "file-unreadable": "{subject}.",
     "file-unwritable": "{subject}.",
     "half-restored": "A restore into this place was not finished ({subject} is there), and what is"
-    ' in it was not verified: empty it, and restore again (docs/backups.md, "Killed in the'
-    ' middle").',
+    " in it was not verified: empty it, the database first, and restore again (docs/backups.md,"
+    ' "Killed in the middle").',
     "key-foreign": "{subject}: the backup was not sealed to this key.",
     "key-unreadable": "{subject}.",
     "keys-of-one-state": "Keys of two States open a backup, and these are of {subject}.",

@@ -70,6 +70,7 @@ class Outcome:
     told: list[str] = field(default_factory=list)
     refused: list[Stopped] = field(default_factory=list)
     missing: int = 0
+    stays: Stopped | None = None  # all is done, but something of it does not go
 
 
 # ---------------------------------------------------------------------- looking at it
@@ -99,12 +100,7 @@ def _examine(unpacked: Unpacked, wishes: Wishes, *, files: Path, anchor: Anchor 
 
 
 def _examined(
-    unpacked: Unpacked,
-    wishes: Wishes,
-    pending: list[str],
-    *,
-    files: Path,
-    anchor: Anchor | None,
+    unpacked: Unpacked, wishes: Wishes, pending: list[str], *, files: Path, anchor: Anchor | None
 ) -> Outcome:
     manifest = unpacked.manifest
     against = databases.sound()
@@ -144,10 +140,7 @@ def _examined(
 
 
 def _look(
-    policy: Policy | None,
-    believed: dict[str, list[Key]],
-    wishes: Wishes,
-    anchor: Anchor | None,
+    policy: Policy | None, believed: dict[str, list[Key]], wishes: Wishes, anchor: Anchor | None
 ) -> standing.Elsewhere:
     try:
         return standing.look(policy, believed, kept=wishes.kept, anchor=anchor)
@@ -156,9 +149,7 @@ def _look(
 
 
 def _verified(
-    believed: dict[str, list[Key]],
-    elsewhere: standing.Elsewhere,
-    held: dict[str, int],
+    believed: dict[str, list[Key]], elsewhere: standing.Elsewhere, held: dict[str, int]
 ) -> verifying.Report:
     """Read the whole log again, with what others hold of it; who holds more is told apart."""
     kept = [
@@ -175,6 +166,17 @@ def _verified(
             without_anchor=list(held),
             kept=kept,
         )
+
+
+@contextmanager
+def _told_all_the_same(told: Sequence[Outcome]) -> Iterator[None]:
+    """Tell of what is done already that something stays, instead of that it is not done."""
+    try:
+        yield
+    except Stopped as reason:
+        if not told:
+            raise
+        told[0].stays = reason
 
 
 # ---------------------------------------------------------------------- trying it
@@ -194,8 +196,8 @@ def rehearse(
 
     :raises Stopped: if it is not whole, or not to be read here.
     """
-    key = envelope.unseal(found, holders)
-    with scratch(within, "trying") as place, ExitStack() as held:
+    key, told = envelope.unseal(found, holders), list[Outcome]()
+    with _told_all_the_same(told), scratch(within, "trying") as place, ExitStack() as held:
         database, files = place / "database", place / "files"
         files.mkdir()
         proof = wishes.proof
@@ -205,7 +207,8 @@ def rehearse(
         else:
             held.enter_context(databases.pointed_at(held.enter_context(databases.spare())))
             databases.fill(database)
-        outcome = _examine(unpacked, wishes, files=files, anchor=None)
+        told.append(_examine(unpacked, wishes, files=files, anchor=None))
+    outcome = told[0]
     try:
         _require_host(unpacked, wishes)
     except Stopped as reason:
@@ -256,7 +259,8 @@ def restore(
     :raises Stopped: with why nothing was.
     """
     key, folder = envelope.unseal(found, holders), settings.ATTACHMENTS
-    with ExitStack() as held:
+    told: list[Outcome] = []
+    with _told_all_the_same(told), ExitStack() as held:
         anchor = held.enter_context(_anchor())
         held.enter_context(_no_server())
         require_empty()
@@ -272,9 +276,9 @@ def restore(
         proof = wishes.proof
         unpacked = unpack(source, found, key, database=database, files=files, proof=proof)
         _require_host(unpacked, wishes)
-        outcome = _settle(unpacked, wishes, database=database, files=files, anchor=anchor)
+        told.append(_settle(unpacked, wishes, database=database, files=files, anchor=anchor))
         os.sync()
-    return outcome
+    return told[0]
 
 
 @contextmanager

@@ -41,7 +41,7 @@ class KeyRing:
 
     def keep(self, keys: dict[str, Ed25519PrivateKey]) -> None:
         """Write the ring anew, readable by its owner only."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         content = {person: to_b64u(key.private_bytes_raw()) for person, key in keys.items()}
         handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -37,7 +37,7 @@ class _Witness:
     def __init__(self, state: str, logs: Path) -> None:
         self.state = state
         folder: Path = settings.DATA_DIR / "witnesses" / state.lower()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         key = folder / "key"
         if not key.exists():
             name = f"witness.{state.lower()}.example"
@@ -144,7 +144,7 @@ def start(year: int) -> tuple[str, Callable[[], None]]:
     keys = _log_keys(years)
     promising = [keyring.promise_key(keyring.origins(one)["acts"]) for one in years]
     folder: Path = settings.DATA_DIR / "witnesses"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     logs = folder / "logs"
     _replace(logs, _known(years))
     with ExitStack() as stack:

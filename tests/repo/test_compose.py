@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 
 import jsonschema
@@ -49,6 +50,25 @@ class TestCompose:
         assert given["log_error_verbosity"] == "terse"  # and so do details
         pooled = (SERVICES["web"]["deploy"]["replicas"] + 1) * POOLED
         assert pooled < int(given["max_connections"])
+
+    def test_asks_for_as_much_memory_as_on_call_is_told(self):
+        in_mib = {"M": 1, "G": 1024}
+
+        def most(name):
+            deploy = SERVICES[name]["deploy"]
+            limit = deploy["resources"]["limits"]["memory"]
+            return int(limit[:-1]) * in_mib[limit[-1]] * deploy.get("replicas", 1)
+
+        always, anew = sum(most(name) for name in STAYING), most("web")
+        told = (ROOT / "docs" / "on-call.md").read_text("utf-8")
+        needs, *said = re.search(
+            r"\| (\d+) GiB of memory \| the limits come to ([\d.]+) GiB, and to ([\d.]+) more while"
+            r" new web .*, ([\d.]+) while a backup",
+            told,
+        ).groups()
+        counted = (always, anew, most("backup"))
+        assert said == [f"{round(one / 1024, 1):g}" for one in counted]
+        assert sum(counted) < int(needs) * 1024
 
     @pytest.mark.parametrize("name", STAYING)
     def test_knows_whether_it_is_well(self, name):

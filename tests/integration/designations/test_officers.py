@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from io import StringIO
+from itertools import count
 from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import Client
 
 from casehub.ceremony import acts
@@ -233,6 +234,24 @@ class TestTheCommand:
         file.write_text("{}")
         with pytest.raises(CommandError, match="chain-broken"):
             call_command("region", "enter", str(file))
+
+    @pytest.mark.parametrize(
+        ("before", "said"),
+        [(0, "^Nothing was done: the database"), (1, "^No more was done than is said above: ")],
+    )
+    def test_says_how_far_it_came(self, db, clock, monkeypatch, before, said):
+        entered, out = count(), StringIO()
+        enter = directory_services.enter_state
+
+        def until(**given):
+            if next(entered) == before:
+                raise OperationalError("server closed the connection")
+            return enter(**given)
+
+        monkeypatch.setattr(directory_services, "enter_state", until)
+        with pytest.raises(CommandError, match=said):
+            call_command("region", "states", stdout=out)
+        assert out.getvalue().count("entered ") == State.objects.count() == before
 
 
 class TestAStoppedState:

@@ -126,10 +126,23 @@ class TestWhoeverReads:
         assert telling.unheard.startswith(why)
 
     def test_a_restore_that_is_done_is_not_said_to_be_undone(self, outcome, monkeypatch, capsys):
-        monkeypatch.setattr(restore.Command, "_do", lambda *_: outcome)
-        command = restore.Command(stdout=Gone(errno.EPIPE))
-        options = dict.fromkeys(("policy", "end_logs", "sha256"))
         with pytest.raises(CommandError, match="It is done") as ended:
-            command.handle(verify=False, witness_checkpoints=[], lost=[], **options)
+            self.handled(outcome, monkeypatch, Gone(errno.EPIPE))
         assert ended.value.returncode == 3
         assert "has gone: The backup of NOW is restored" in capsys.readouterr().err
+
+    def handled(self, outcome, monkeypatch, out):
+        monkeypatch.setattr(restore.Command, "_do", lambda *_: outcome)
+        options = dict.fromkeys(("policy", "end_logs", "sha256"))
+        restore.Command(stdout=out).handle(verify=False, witness_checkpoints=[], lost=[], **options)
+
+    @pytest.mark.parametrize("out", [io.StringIO, lambda: Gone(errno.EPIPE)], ids=["here", "gone"])
+    def test_a_restore_of_which_something_stays_is_told_whole_and_then_what(
+        self, outcome, monkeypatch, out
+    ):
+        heard = out()
+        outcome.stays = Stopped("mark-stays", "anchor/restoring")
+        with pytest.raises(CommandError, match=r"^mark-stays: .*anchor/restoring") as ended:
+            self.handled(outcome, monkeypatch, heard)
+        assert ended.value.returncode == 3
+        assert isinstance(heard, Gone) or "The backup of NOW is restored" in heard.getvalue()

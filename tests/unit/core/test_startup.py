@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -17,6 +19,7 @@ from casehub.demo.keys import KeyRing
 from tests.repo.conftest import ROOT
 
 SECRET = "s" * 50
+SQLITE, POSTGRESQL = (f"django.db.backends.{one}" for one in ("sqlite3", "postgresql"))
 DEMO = {
     "demo": True,
     "debug": False,
@@ -69,6 +72,7 @@ class TestDemoSecret:
         assert startup.demo_secret(tmp_path, demo=True) == first
         assert len(first) >= startup.SHORTEST_SECRET
         assert (tmp_path / "demo" / "secret-key").stat().st_mode & 0o777 == 0o600
+        assert (tmp_path / "demo").stat().st_mode & 0o777 == 0o700
 
     def test_does_not_exist_outside_the_demo(self, tmp_path):
         assert startup.demo_secret(tmp_path, demo=False) == ""
@@ -81,6 +85,7 @@ class TestEventsKey:
         assert startup.demo_events_key(tmp_path, demo=True) == first
         assert len(startup.read_events_key(first)) == 32
         assert (tmp_path / "log-keys" / "events").stat().st_mode & 0o777 == 0o600
+        assert (tmp_path / "log-keys").stat().st_mode & 0o777 == 0o700
 
     def test_does_not_exist_outside_the_demo(self, tmp_path):
         assert startup.demo_events_key(tmp_path, demo=False) == ""
@@ -103,20 +108,64 @@ class TestAnchor:
 
 
 class TestTheDataFolder:
-    def test_of_the_demo_serves_no_production_and_says_so_in_each_language(self, tmp_path):
-        KeyRing(tmp_path / "demo" / "identity-keys.json").keep({})
-        assert startup.why_another_s_data(tmp_path, demo=True) is None
-        told = startup.why_another_s_data(tmp_path, demo=False)
-        assert told.startswith(f"{tmp_path}/demo/identity-keys.json says")
+    @pytest.fixture(autouse=True)
+    def _here(self, tmp_path, settings, monkeypatch):
+        settings.DATA_DIR, settings.DEMO = tmp_path, False
+        for name in ("ATTACHMENTS", "PROMISES", "SIGNING"):
+            setattr(settings, name, tmp_path.parent / name.lower())
+        monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", SQLITE)
+
+    @pytest.fixture
+    def demo(self, tmp_path):
+        """Let the demo's people be here; return the file of their keys."""
+        file = tmp_path / "demo" / "identity-keys.json"
+        KeyRing(file).keep({})
+        return file
+
+    def test_of_the_demo_serves_no_production_and_says_so_in_each_language(self, demo, settings):
+        told = startup.why_another_s_data(settings)
+        assert told.startswith(f"{demo} says")
         languages = told.split(" | ")
         assert len(languages) == 3
-        assert all("CASEHUB_DATA" in one and "`make reset`" in one for one in languages)
+        # With the data folder go the defaults of others.
+        named = ("CASEHUB_DATA", "CASEHUB_ATTACHMENTS", "CASEHUB_SIGNING", "CASEHUB_PROMISES")
+        assert all(name in one for one in languages for name in (*named, "`make reset`"))
+        settings.DEMO = True
+        assert startup.why_another_s_data(settings) is None
 
-    def test_of_a_region_is_its_own_whatever_make_setup_has_left_there(self, tmp_path):
+    def test_of_a_region_is_its_own_whatever_make_setup_has_left_there(self, tmp_path, settings):
         startup.demo_secret(tmp_path, demo=True)
         startup.demo_events_key(tmp_path, demo=True)
         (tmp_path / "prepared").write_text("")
-        assert startup.why_another_s_data(tmp_path, demo=False) is None
+        assert startup.why_another_s_data(settings) is None
+
+    @pytest.mark.usefixtures("demo")
+    def test_is_nothing_to_a_region_in_postgresql_with_folders_of_its_own(
+        self, settings, monkeypatch
+    ):
+        monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", POSTGRESQL)
+        assert startup.why_another_s_data(settings, signs=True) is None
+
+    @pytest.mark.parametrize("name", ["ATTACHMENTS", "PROMISES", "SIGNING"])
+    @pytest.mark.usefixtures("demo")
+    def test_of_the_demo_is_no_place_for_the_files_of_a_region_in_postgresql(
+        self, tmp_path, settings, monkeypatch, name
+    ):
+        monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", POSTGRESQL)
+        setattr(settings, name, tmp_path / "there")
+        languages = startup.why_another_s_data(settings, signs=True).split(" | ")
+        assert len(languages) == 3
+        assert all(f"CASEHUB_{name}" in one and "CASEHUB_DATA" not in one for one in languages)
+        # Of the log's keys no other process knows.
+        assert (startup.why_another_s_data(settings) is None) is (name == "SIGNING")
+
+    @pytest.mark.usefixtures("demo")
+    def test_that_cannot_be_looked_into_is_told(self, settings, monkeypatch):
+        def denied(*_, **__):
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+        monkeypatch.setattr(Path, "stat", denied)
+        assert "cannot be seen (Permission denied)" in startup.why_another_s_data(settings)
 
     @pytest.mark.parametrize(
         "command",
@@ -129,11 +178,11 @@ class TestTheDataFolder:
         ids=lambda command: command[0],
     )
     @pytest.mark.parametrize("engine", ["sqlite3", "postgresql"])
+    @pytest.mark.usefixtures("demo")
     def test_is_asked_of_by_whatever_works_on_it(
         self, tmp_path, settings, monkeypatch, command, engine
     ):
-        KeyRing(tmp_path / "demo" / "identity-keys.json").keep({})
-        settings.DATA_DIR, settings.DEMO = tmp_path, False
+        settings.ATTACHMENTS = tmp_path / "attachments"
         monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", f"django.db.backends.{engine}")
         why = "on SQLite" if (command[0], engine) == ("sequence_audit", "sqlite3") else "fictional"
         with pytest.raises(CommandError, match=why):

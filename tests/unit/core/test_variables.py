@@ -102,6 +102,10 @@ class TestAVariable:
         say("CASEHUB_SECRET_KEY_FALLBACKS_FILE", str(file))
         keys = variables.value("CASEHUB_SECRET_KEY_FALLBACKS")
         assert keys == [one, f"{one}\n", two, f"{two}\n"]
+        file.write_text(f"{one}\\nmore\\n\n")
+        keys = variables.value("CASEHUB_SECRET_KEY_FALLBACKS")
+        assert f"{one}\nmore\n" in keys  # of several lines, as its file held it
+        assert f"{one}\\nmore\\n" in keys  # or it is one in which no newline was meant
         file.write_text("\n")
         assert not variables.value("CASEHUB_SECRET_KEY_FALLBACKS")
 

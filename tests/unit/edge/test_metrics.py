@@ -123,6 +123,16 @@ class TestTheAlarms:
             )
             assert ran.returncode == 0, ran.stdout + ran.stderr
 
+    def test_are_each_tried_as_told_and_those_of_what_is_not_there_without_any_figure(self):
+        written = (ROOT / "deploy" / "prometheus" / "alarms.test.yaml").read_text("utf-8")
+        told, alone = set(), set()
+        for case in YAML(typ="safe", pure=True).load(written)["tests"]:
+            fired = {one["alertname"] for one in case["alert_rule_test"] if "exp_alerts" in one}
+            told |= fired
+            alone |= set() if case["input_series"] else fired
+        assert told == {one["alert"] for one in self.RULES}
+        assert alone == {one["alert"] for one in self.RULES if "vector(0)" in one["expr"]}
+
     def test_wake_somebody_or_wait_for_the_day(self):
         assert {one["labels"]["severity"] for one in self.RULES} == {"page", "look"}
 

@@ -70,7 +70,7 @@ class Command(BaseCommand):
         del args
         now, telling = timezone.now(), asking.Telling()
         with asking.said_to_a_person():
-            if other := startup.why_another_s_data(settings.DATA_DIR, demo=settings.DEMO):
+            if other := startup.why_another_s_data(settings):
                 raise Stopped("another-s-data", other)
             if left := startup.half_restored(settings.ATTACHMENTS):
                 raise Stopped("half-restored", left)

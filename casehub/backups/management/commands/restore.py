@@ -22,8 +22,9 @@ from casehub.backups.unpacking import EVENTS, SECRET, Proof, Source
 
 class Command(BaseCommand):
     """
-    Exit codes: 0 it holds; 1 not as written or signed; 2 not done; 3 done, its reader has gone.
+    Exit codes: 0 it holds; 1 not as written or signed; 2 not done; 3 done, to be looked at.
 
+    Of what is done 3 says that whoever read has gone, or that something of it does not go.
     The place is the one that the settings name. The whole log is verified either way.
     """
 
@@ -79,6 +80,9 @@ class Command(BaseCommand):
         if telling.unheard:
             with telling.to(self.stderr):
                 self.stderr.write(f"{telling.unheard}: {self._end(outcome, options['verify'])}")
+        if outcome.stays is not None:
+            raise CommandError(str(outcome.stays), returncode=asking.LOOK)
+        if telling.unheard:
             raise CommandError("It is done, and not all was read.", returncode=asking.LOOK)
 
     def _do(self, options: dict[str, Any], wishes: Wishes) -> Outcome:

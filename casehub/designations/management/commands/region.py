@@ -79,6 +79,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do one of them."""
         del args
+        self._done = False
         does: dict[str, Callable[[dict[str, Any]], None]] = {
             "states": self._states,
             "office": self._office,
@@ -90,7 +91,7 @@ class Command(BaseCommand):
             "code": self._code,
             "enter": self._enter,
         }
-        against = startup.why_another_s_data(settings.DATA_DIR, demo=settings.DEMO)
+        against = startup.why_another_s_data(settings)
         if against is not None:
             raise CommandError(f"Nothing was done: {against}.")
         try:
@@ -98,8 +99,10 @@ class Command(BaseCommand):
                 does[options["what"]](options)
         except (OperationalError, ProgrammingError) as error:  # no table, or nobody who answers
             why = str(error).strip().partition("\n")[0]
+            # Each of several is an act of its own: those that are named above stay done.
+            what = "No more was done than is said above" if self._done else "Nothing was done"
             message = (
-                "Nothing was done: the database cannot be worked in. Is it set up? Run manage.py"
+                f"{what}: the database cannot be worked in. Is it set up? Run manage.py"
                 f" migrate, in PostgreSQL manage.py database_roles as well ({why})."
             )
             raise CommandError(message) from error
@@ -119,6 +122,7 @@ class Command(BaseCommand):
             directory_services.enter_state(
                 code=state["code"], actor=INSTALLATION, now=timezone.now(), **names
             )
+            self._done = True
             self.stdout.write(f"entered {state['code']}")
 
     def _office(self, options: dict[str, Any]) -> None:
@@ -203,4 +207,5 @@ class Command(BaseCommand):
             digest = services.enter_from_ceremony(
                 statement=statement, actor=INSTALLATION, now=timezone.now()
             )
+            self._done = True
             self.stdout.write(f"entered {name}: {digest}")

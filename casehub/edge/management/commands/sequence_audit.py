@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             against: str | None = "on SQLite the server signs the log itself (manage.py serve)"
         else:
-            against = startup.why_another_s_data(settings.DATA_DIR, demo=settings.DEMO)
+            against = startup.why_another_s_data(settings, signs=True)
             against = against or startup.why_half_restored(settings.ATTACHMENTS) or signer.start()
         if against is not None:
             raise CommandError(f"The log is not signed: {against}.")

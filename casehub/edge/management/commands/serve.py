@@ -96,7 +96,7 @@ class Command(BaseCommand):
         del args
         host, port, unix = options["host"], options["port"], options["unix"]
         where = unix or f"Port {port}"
-        against = startup.why_another_s_data(settings.DATA_DIR, demo=settings.DEMO)
+        against = startup.why_another_s_data(settings)
         against = against or startup.why_half_restored(settings.ATTACHMENTS)
         against = against or startup.why_not_serve(settings.FRONTEND_DIST, settings.CASEHUB_ROOTS)
         if against is not None:
