@@ -78,7 +78,7 @@ def require_signed(request: Request, wish: Wish, *, actor: Actor, now: datetime)
     signed = statements.instant(wish.issued)
     require(directory.why_not_dated(issued=signed, now=now))
     _require_day(request, arrow, wish, seen.moves, signed=signed, state=actor.state)
-    _require_said(request, arrow, wish, seen.moves, now=now)
+    _require_said(request, arrow, wish, seen, now=now)
     central = policies.is_central(arrow, party.roles)
     key, device = queries.signing_key(actor, central=central, now=now)
     moved = Moved(
@@ -144,7 +144,7 @@ def _require_day(
 
 
 def _require_said(
-    request: Request, arrow: Arrow, wish: Wish, moves: Sequence[Move], *, now: datetime
+    request: Request, arrow: Arrow, wish: Wish, seen: queries.Seen, *, now: datetime
 ) -> None:
     """Refuse a move that says too little or too much, or that the law forbids today."""
     facts, act, said, today = request.disclosed, arrow.act, wish.said, now.date()
@@ -152,7 +152,7 @@ def _require_said(
     flaws = codes.flaws_of(act, said, rules=screening.rules(), measures=measures)
     if flaws:
         raise MoveIncomplete(flaws)
-    closed = queries.closed_of(moves)
+    closed = set[int]().union(*queries.became(seen))
     require(policies.why_not_measures(act, said.measures, closed=closed, measures=measures))
     if act is Act.TRANSMIT:
         require(
@@ -164,7 +164,7 @@ def _require_said(
             )
         )
     if act is Act.CONFIRM:
-        ways = [(one.act, one.said["channel"], one.at) for one in moves]
+        ways = [(one.act, one.said["channel"], one.at) for one in seen.moves]
         require(policies.why_not_confirm(ways))
     if act is Act.EXPIRE:
         both = _day_in_both(request, now)

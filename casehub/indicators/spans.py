@@ -13,7 +13,8 @@ from .turns import DONE, SEVERAL, Quarter, corridor_of, in_time, measure_in, mea
 
 _DAY = 86_400
 _PARTS = "execution-parts"
-_ANSWERS, _REFUSES = frozenset({"answer-part", "execute"}), "refuse-part"
+_ANSWERS, _REFUSES_ALL = frozenset({"answer-part", "execute"}), "refuse"
+_CLOSES = frozenset({*_ANSWERS, _REFUSES_ALL, "refuse-part"})
 
 
 def times(requests: Sequence[Request], quarter: Quarter) -> list[Times]:
@@ -75,7 +76,8 @@ def _answered_in(request: Request, quarter: Quarter) -> list[tuple[str, int]]:
     """
     Return in how many days each of several measures was answered, of those in the quarter.
 
-    Of a kind of which some are refused the last that is answered counts, once none is left.
+    Of a kind of which some are refused the last that is answered counts, once none is left: a
+    refusal of the whole leaves none.
     """
     found: list[tuple[str, int]] = []
     sent, left, answered = None, list[str](), dict[str, Move]()
@@ -83,12 +85,15 @@ def _answered_in(request: Request, quarter: Quarter) -> list[tuple[str, int]]:
         if move.step == TRANSMIT:
             sent, left, answered = move, list(move.measures), {}
         if (
-            move.step not in {*_ANSWERS, _REFUSES}
+            move.step not in _CLOSES
             or sent is None
             or measure_in(filter(None, sent.measures)) != SEVERAL
         ):
             continue
-        for place in {*move.places} & {*range(len(left))}:
+        named = {*range(len(left))}
+        if move.step != _REFUSES_ALL:
+            named &= {*move.places}
+        for place in named:
             measure, left[place] = left[place], ""
             if move.step in _ANSWERS:
                 answered[measure] = move

@@ -18,6 +18,7 @@ from .days import (
 )
 from .dossiers import (
     Seen,
+    became,
     closed_of,
     digest_of_version,
     dossier_for,
@@ -91,6 +92,7 @@ __all__ = [
     "asked_of",
     "attestations_for",
     "audience_of",
+    "became",
     "begun_about",
     "candidates_in",
     "carried_for",

@@ -202,6 +202,15 @@ def closed_of(moves: Sequence[Move], *, by: Collection[Act] = codes.CLOSES_MEASU
     return closed
 
 
+def became(seen: Seen) -> tuple[set[int], set[int]]:
+    """Return which measures of the version that is shown were answered, and which refused."""
+    about = [one for one in seen.moves if one.version == seen.version]
+    answered = closed_of(about, by=codes.ANSWERS_MEASURES)
+    if any(one.act == Act.REFUSE for one in about):
+        return answered, {*range(len(seen.disclosed["measures"]))} - answered
+    return answered, closed_of(about, by={Act.REFUSE_PART})
+
+
 def party_of(actor: Actor, request: Request) -> policies.Party:
     """Return what somebody is to a request that they see."""
     side = side_of(actor, request)
@@ -310,8 +319,9 @@ def _shape(actor: Actor, request: Request) -> Shape:
         [(one.act, one.said["channel"], one.at) for one in seen.moves]
     )
     idle = set() if unconfirmed else {Act.CONFIRM}
+    answered, refused = became(seen)
     # Of one measure that is left there is no part.
-    if len(seen.disclosed["measures"]) - len(closed_of(seen.moves)) < _PARTED:
+    if len(seen.disclosed["measures"]) - len(answered | refused) < _PARTED:
         idle |= {Act.ANSWER_PART, Act.REFUSE_PART}
     if request.case.closed_at is not None:
         idle = set(Act)
@@ -323,8 +333,8 @@ def _shape(actor: Actor, request: Request) -> Shape:
         "version": seen.version,
         "digest": seen.digest,
         "disclosed": seen.disclosed,
-        "answered": sorted(closed_of(seen.moves, by=codes.ANSWERS_MEASURES)),
-        "refused": sorted(closed_of(seen.moves, by={Act.REFUSE_PART})),
+        "answered": sorted(answered),
+        "refused": sorted(refused),
         "unconfirmed_since": unconfirmed,
         "case_closed": request.case.closed_at is not None,
         "contacts": _contacts_of(request) if party.side is Side.REQUESTING else [],

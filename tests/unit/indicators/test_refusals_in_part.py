@@ -28,3 +28,14 @@ class TestRefusalsInPart:
         )  # fmt: skip
         #  of a kind of which one was refused: when the last of the others was answered
         assert found["execution-parts"] == {"search": [5, 2]}
+
+    def test_end_with_a_refusal_of_all_that_was_left(self):
+        """What was answered is told once nothing of its kind is open; what is refused took none."""
+        several = ["search", "bank_records", "search"]
+        part = (6, "answer-part", ("measures:0",))
+        found = days(request("a", SENT, part, (9, "refuse", ("codes:R05",)), measures=several))
+        assert found["execution-parts"] == {"search": [2]}
+        again = (SENT, part, (7, "return"), (8, "transmit"), (9, "refuse", ("codes:R05",)))
+        assert days(request("b", *again, measures=several))["execution-parts"] == {}
+        both = (SENT, part, (8, "refuse-part", ("measures:2",)), (9, "refuse", ("codes:R05",)))
+        assert days(request("c", *both, measures=several))["execution-parts"] == {"search": [2]}

@@ -60,7 +60,7 @@ describe("a refusal in part", () => {
     const form = dialog.querySelector("form") as HTMLFormElement;
     within(dialog).getByLabelText(/^R02/).click();
     await fireEvent.submit(form);
-    const measures = within(dialog).getByRole("group", { name: t("move.measures") });
+    const measures = within(dialog).getByRole("group", { name: "Measures refused" });
     const [, second] = within(measures).getAllByRole("checkbox");
     expect(move).not.toHaveBeenCalled();
     second?.click();
@@ -87,10 +87,12 @@ describe("a refusal in part", () => {
       ),
     }));
     await screen.findAllByText(new RegExp(t("move.terms.rest-accepted")));
+    screen.getAllByText("Measures refused: 2");
+    expect(screen.queryByText(/Measures answered/)).toBeNull();
     screen.getByText(`(${t("dossier.refused")})`);
     screen.getByText(`(${t("dossier.pending")})`);
     const dialog = await opened(t("move.act.refuse-part"));
-    const measures = within(dialog).getByRole("group", { name: t("move.measures") });
+    const measures = within(dialog).getByRole("group", { name: t("move.measuresRefused") });
     expect(within(measures).getAllByRole("checkbox")).toHaveLength(1);
   });
 });

@@ -6,7 +6,7 @@ import { languageName } from "../requests/languages";
 import { shortDay } from "../time";
 import { type Key, listed, t } from "../words";
 import { CHOICES } from "./asks";
-import { CHANNELS, CHOSEN, CONDITIONS, codeName, codesLabel, wordOf } from "./words";
+import { CHANNELS, CHOSEN, CONDITIONS, codeName, codesLabel, measuresLabel, wordOf } from "./words";
 
 type Move = Dossier["moves"][number];
 
@@ -30,7 +30,7 @@ export function detailsOf({ act, said }: Pick<Move, "act" | "said">): string[] {
     ]),
     [t("move.rules"), said.rules.join(", ")],
     [t("move.conditions"), listed(said.conditions.map((one) => wordOf(CONDITIONS, one)))],
-    [t("move.measures"), said.measures.map((one) => one + 1).join(", ")],
+    [measuresLabel(act), said.measures.map((one) => one + 1).join(", ")],
     [dueLabel(act), said.due && day(said.due)],
     [t("move.restsOn"), said.rests_on && day(said.rests_on)],
     [t("move.keepUntil"), said.keep_until && day(said.keep_until)],

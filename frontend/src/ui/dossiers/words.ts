@@ -156,6 +156,10 @@ export function codesLabel(act: string): string {
   return t(isOneCode(act) ? "move.code" : "move.codes");
 }
 
+/** What the measures that a step names are called: it answers them, or refuses them. */
+export const measuresLabel = (act: string): string =>
+  t(act === "refuse-part" ? "move.measuresRefused" : "move.measures");
+
 /** What a letter beside a step says besides words. */
 export const PARTICULARS: Readonly<Record<keyof Particulars, Key>> = {
   reference: "letters.reference",
