@@ -19,15 +19,27 @@ POSTPONED: Final = ("P01",)
 NO_LONGER: Final = ("no-longer-needed", "solved-informally", "obtained-otherwise", "new-request")
 OUTCOMES: Final = ("useful", "partly-useful", "not-useful", "nothing-received")
 LANGUAGES: Final = ("en", "es", "fr")
-#  what came of discussing on which conditions help could be given, before it is refused: UNTOC
-#  18(26); whose conditions are accepted is helped, and so they can be for the rest alone
+#  what came of considering on which terms and conditions help could be given, before a refusal;
+#  whose conditions are accepted is helped, and so they can be for the rest alone
 NOT_ON_TERMS: Final = ("none-possible", "not-accepted", "no-answer")
-TERMS: Final = (*NOT_ON_TERMS, "rest-accepted")
+REST_ACCEPTED: Final = "rest-accepted"
+TERMS: Final = (*NOT_ON_TERMS, REST_ACCEPTED)
 #  why nobody waits for a request any more, though it was neither answered nor withdrawn
-LAPSED: Final = ("deadline", "limitation", "proceeding-ended")
-BY_DEADLINE, PROCEEDING_ENDED = LAPSED[0], LAPSED[-1]
-#  what the requested State attaches to evidence: UNTOC 18(19), 18(20), 18(18)
-CONDITIONS: Final = ("this-case-only", "confidential", "return-originals", "ask-before-other-use")
+BY_DEADLINE: Final = "deadline"
+BY_LIMITATION: Final = "limitation"
+PROCEEDING_ENDED: Final = "proceeding-ended"
+LAPSED: Final = (BY_DEADLINE, BY_LIMITATION, PROCEEDING_ENDED)
+#  of these the day itself is still in time: a step of the day after is the first that says so
+IN_TIME_ON: Final = (BY_DEADLINE, BY_LIMITATION)
+#  what the requested State attaches to its help: UNTOC 18(19), 18(20), 18(18); what has no code is
+#  said in writing
+CONDITIONS: Final = (
+    "this-case-only",
+    "confidential",
+    "return-originals",
+    "ask-before-other-use",
+    "other-in-writing",
+)
 CHANNELS: Final = ("paper", "diplomatic", "electronic", "interpol", "oral", "network")
 #  what both States agree to when it is urgent, and confirm in writing forthwith: UNTOC 18(13), (14)
 BY_AGREEMENT: Final = frozenset({"interpol", "oral"})
@@ -133,19 +145,30 @@ class Asks:
     """
     Which fields an act needs, which it may have besides, and which codes it takes.
 
-    `chosen` are fields that take one of some codes, and those.
+    `chosen` are fields that take one of some codes, and those; `besides` the field that one of
+    these codes needs, and no other has.
     """
 
     needs: frozenset[str] = frozenset()
     may: frozenset[str] = frozenset()
     codes: tuple[str, ...] = ()
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    besides: Mapping[str, str] = field(default_factory=dict)
+
+    def needed_by(self, said: Said) -> set[str]:
+        """Return the fields that are needed where it says this."""
+        chosen = {getattr(said, name) for name in self.chosen}
+        return {*self.needs, *(name for code, name in self.besides.items() if code in chosen)}
 
 
 def _asks(
-    *needs: str, may: Collection[str] = (), codes: tuple[str, ...] = (), **chosen: tuple[str, ...]
+    *needs: str,
+    may: Collection[str] = (),
+    codes: tuple[str, ...] = (),
+    besides: Mapping[str, str] | None = None,
+    **chosen: tuple[str, ...],
 ) -> Asks:
-    return Asks(frozenset({*needs, *chosen}), frozenset(may), codes, chosen)
+    return Asks(frozenset({*needs, *chosen}), frozenset(may), codes, chosen, besides or {})
 
 
 ASKS: Mapping[Act, Asks] = {
@@ -163,7 +186,11 @@ ASKS: Mapping[Act, Asks] = {
     Act.RESUME: _asks(may={"proof"}),
     Act.RETURN: _asks("codes", "rules", may={"proof"}, codes=DEFECTS),
     Act.REFUSE_PART: _asks(
-        "codes", "consulted", "measures", may={"proof"}, codes=GROUNDS, terms=TERMS
+        *("codes", "consulted", "measures"),
+        may={"proof"},
+        codes=GROUNDS,
+        terms=TERMS,
+        besides={REST_ACCEPTED: "conditions"},
     ),
     Act.REFUSE: _asks("codes", "consulted", may={"proof"}, codes=GROUNDS, terms=NOT_ON_TERMS),
     Act.WITHDRAW: _asks("codes", codes=NO_LONGER),
@@ -181,7 +208,8 @@ def flaws_of(act: Act, said: Said, *, rules: Collection[str], measures: int) -> 
     `rules` are the ids of the rulebook, `measures` how many the request asks for.
     """
     asks, given = ASKS[act], said.given()
-    wrong = (asks.needs - given) | (given - asks.needs - asks.may)
+    needs = asks.needed_by(said)
+    wrong = (needs - given) | (given - needs - asks.may)
     most = 1 if act in ONE_CODE else len(asks.codes)
     sound = {
         "channel": not said.channel or said.channel in CHANNELS,

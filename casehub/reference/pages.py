@@ -192,6 +192,7 @@ def moves() -> str:
             "may": sorted(of.may),
             "codes": list(of.codes),
             "chosen": {name: list(known) for name, known in of.chosen.items()},
+            "besides": dict(of.besides),
         }
         for act, of in codes.ASKS.items()
     }
@@ -212,8 +213,10 @@ def moves() -> str:
         "mild": sorted(screening.mild()),
         "urgent": sorted(codes.URGENT),
         "declined": codes.DECLINED,
+        "in_time_on": codes.IN_TIME_ON,
     }
     told = [f"  {json.dumps(name)}: {json.dumps(list(of))}" for name, of in lists.items()]
+    told.append(f'  "by_deadline": {json.dumps(codes.BY_DEADLINE)}')
     rows = [
         f"    {json.dumps([one.act.value, one.before.value, one.after.value, one.side.value])[:-1]}"
         f", {json.dumps(list(one.who))}]"

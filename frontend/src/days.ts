@@ -1,6 +1,7 @@
 /** Calendar days and where they begin, on the clocks of any zone. Pure. */
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 /** No zone is further from UTC, and none moves its clock by more than two hours. */
 const FURTHEST_MS = 17 * 60 * MINUTE_MS;
 /** Made once each: a long thread writes thousands of times, and making one costs more than using it. */
@@ -22,6 +23,11 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 /** A sortable name of the calendar day of `iso` in `zone`: "2026-11-20". */
 export function dayOf(iso: string, zone: string): string {
   return formatOf(zone).format(new Date(iso));
+}
+
+/** The calendar day so many days later: "2026-11-24" and 1 give "2026-11-25". */
+export function nextDay(day: string, by: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + by * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** The first minute of a calendar day ("2026-11-20") in `zone`, as ISO 8601. */

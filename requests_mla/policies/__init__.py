@@ -16,9 +16,9 @@ from ..codes import (
     BY_AGREEMENT,
     BY_DEADLINE,
     CLOSES_MEASURES,
+    IN_TIME_ON,
     NOT_ANSWERED,
     PRESERVES,
-    PROCEEDING_ENDED,
     TAKEN_BACK,
     URGENT,
     Said,
@@ -274,13 +274,14 @@ def why_not_expire(said: Said, *, deadline: str | None, on: date, today: date) -
     """
     Return why a request has not expired, or None: the day that this rests on has come.
 
-    A deadline (its own, and no other day) and a limitation are over once their day is, `today`
-    having begun in both States; a proceeding ended on a day of which the step can be.
+    On the day of a deadline (its own, and no other) and on the last of a limitation it is still in
+    time: both are over by a step `on` a later one, `today` having begun in both States. A
+    proceeding ended on a day of which the step can be.
     """
     if said.lapsed == BY_DEADLINE and said.rests_on != deadline:
         return "deadline-ahead"
     rests_on = date.fromisoformat(said.rests_on)
-    over = rests_on <= on and (said.lapsed == PROCEEDING_ENDED or rests_on < today)
+    over = rests_on < min(on, today) if said.lapsed in IN_TIME_ON else rests_on <= on
     return None if over else "deadline-ahead"
 
 

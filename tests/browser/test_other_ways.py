@@ -63,6 +63,7 @@ def refuses_the_second(hands: Hands, dialog: Locator) -> None:
     hands.tick(dialog.get_by_role("checkbox", name=re.compile("^2\\.")))
     hands.tick(dialog.get_by_label("Se consultó antes con el Estado requirente"))
     hands.choose(dialog.get_by_label("Condiciones que se consideraron"), "rest-accepted")
+    hands.tick(dialog.get_by_role("checkbox", name="Solo para este caso"))
 
 
 def by_its_deadline(hands: Hands, dialog: Locator) -> None:

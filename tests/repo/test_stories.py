@@ -30,9 +30,11 @@ class TestAStory:
             *codes.ANSWERS,
             *codes.CHANNELS,
             *codes.CONDITIONS,
+            *codes.LAPSED,
             *codes.NO_LONGER,
             *codes.OUTCOMES,
             *codes.QUESTIONS,
+            *codes.TERMS,
             *(days.ANSWER, days.CONFIRMATION, days.CONSULTATION),
             *(days.DEADLINE, days.EXECUTION, days.REVIEW),
         }

@@ -31,7 +31,13 @@ STEPS = (
     (
         "abroad",
         "refuse-part",
-        {"codes": ("R02",), "consulted": True, "measures": (2,), "terms": "rest-accepted"},
+        {
+            "codes": ("R02",),
+            "consulted": True,
+            "measures": (2,),
+            "terms": "rest-accepted",
+            "conditions": ("other-in-writing",),
+        },
     ),
     ("abroad", "answer-part", {"measures": (1,)}),
     ("abroad", "execute", {"measures": (0,), "evidence": (HASH,), "conditions": ("confidential",)}),

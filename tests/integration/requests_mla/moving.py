@@ -163,6 +163,7 @@ USUAL: dict[str, dict[str, Any]] = {
         "consulted": True,
         "measures": (0,),
         "terms": "rest-accepted",
+        "conditions": ("confidential",),
     },
     "refuse": {"codes": ("R05",), "consulted": True, "terms": "not-accepted"},
     "expire": {"lapsed": "deadline", "rests_on": "2026-11-23"},

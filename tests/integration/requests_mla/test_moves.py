@@ -379,13 +379,13 @@ class TestTheDay:
         Request.objects.update(disclosed=ready.row.disclosed | {"deadline": "2026-11-24"})
         over = {"lapsed": "deadline", "rests_on": "2026-11-24"}
         evening, night = (datetime(2026, 11, 25, hour, 30, tzinfo=UTC) for hour in (5, 6))
-        for at, why in ((evening, "deadline-ahead"), (night, None)):
+        #  a step of the deadline's own day says nothing of it: that day was in time
+        same = over | {"on": date(2026, 11, 24)}
+        for at, said in ((evening, over), (night, same)):
             Session.objects.update(verified_at=at)
-            if why:
-                with pytest.raises(Refused, match=why):
-                    ready.move(sofia, "expire", at=at, **over)
-                continue
-            ready.move(sofia, "expire", at=at, **over)
+            with pytest.raises(Refused, match="deadline-ahead"):
+                ready.move(sofia, "expire", at=at, **said)
+        ready.move(sofia, "expire", at=night, **over)
         assert ready.stage == "expired"
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from requests_mla.codes import ASKS, TERMS, Said, flaws_of
+from requests_mla.codes import ASKS, NOT_ON_TERMS, REST_ACCEPTED, TERMS, Said, flaws_of
 from requests_mla.policies import why_not_measures
 from requests_mla.queries import closed_of
 from requests_mla.states import ARROWS, SIGNED, Act
@@ -32,9 +32,7 @@ GOOD = {
     Act.POSTPONE: Said(codes=("P01",), consulted=True, due="2027-01-01"),
     Act.RESUME: Said(),
     Act.RETURN: Said(codes=("D01", "D05"), rules=("SPEC-1",)),
-    Act.REFUSE_PART: Said(
-        codes=("R02", "R05"), consulted=True, measures=(1,), terms="rest-accepted"
-    ),
+    Act.REFUSE_PART: Said(codes=("R02", "R05"), consulted=True, measures=(1,), terms="no-answer"),
     Act.REFUSE: Said(codes=("R05",), consulted=True, terms="none-possible"),
     Act.WITHDRAW: Said(codes=("no-longer-needed",)),
     Act.EXPIRE: Said(lapsed="limitation", rests_on="2026-11-20"),
@@ -85,7 +83,7 @@ class TestWhatAnActSays:
         assert over <= set(flaws(act, full))
 
     def test_has_both_consulted_before_a_refusal_and_a_postponement(self):
-        """UNTOC 18(26) speaks of both, and of nothing else."""
+        """UNTOC 18(26) speaks of refusing and of postponing, and of nothing else."""
         needing = {act for act in SIGNED if "consulted" in ASKS[act].needs | ASKS[act].may}
         assert needing == {Act.REFUSE, Act.REFUSE_PART, Act.POSTPONE}
         for act in needing:
@@ -94,13 +92,29 @@ class TestWhatAnActSays:
             assert when.startswith("both consulted")
 
     def test_says_of_a_refusal_what_came_of_discussing_conditions(self):
-        """UNTOC 18(26): whose conditions are accepted is helped, at least with the rest."""
+        """
+        UNTOC 18(26): before refusing under 18(21) or postponing under 18(25), both consult.
+
+        They consider whether assistance may be granted subject to terms and conditions; a
+        requesting State that accepts these shall comply with them. So what is refused was granted
+        on none, and what is granted on some says which.
+        """
         taken = {act: asks.chosen["terms"] for act, asks in ASKS.items() if "terms" in asks.chosen}
-        assert taken == {Act.REFUSE: TERMS[:-1], Act.REFUSE_PART: TERMS}
+        assert taken == {Act.REFUSE: NOT_ON_TERMS, Act.REFUSE_PART: TERMS}
+        assert set(TERMS) - set(NOT_ON_TERMS) == {REST_ACCEPTED}
         for act, known in taken.items():
             for one in (*TERMS, "whatever"):
-                said = replace(GOOD[act], terms=one)
-                assert flaws(act, said) == ([] if one in known else ["terms"])
+                on = ("confidential",) if one == REST_ACCEPTED else ()
+                said = replace(GOOD[act], terms=one, conditions=on)
+                wrong = [*(["conditions"] if on else []), "terms"]
+                assert flaws(act, said) == ([] if one in known else wrong)
+
+    def test_says_the_conditions_on_which_the_rest_is_given_and_no_others(self):
+        said = replace(GOOD[Act.REFUSE_PART], terms=REST_ACCEPTED)
+        assert flaws(Act.REFUSE_PART, said) == ["conditions"]
+        for one in NOT_ON_TERMS:
+            said = replace(GOOD[Act.REFUSE_PART], terms=one, conditions=("confidential",))
+            assert flaws(Act.REFUSE_PART, said) == ["conditions"]
 
     @pytest.mark.parametrize(
         ("act", "said", "field"),

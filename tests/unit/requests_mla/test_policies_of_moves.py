@@ -20,7 +20,9 @@ from requests_mla.states import ARROWS, Act, Side, Stage
 
 CENTRE = policies.Party(Side.REQUESTING, frozenset({"central-authority"}))
 #  told by the browser's own tests too: what one side refuses, the other does
-DAYS = json.loads((Path(__file__).parents[2] / "vectors/move-days.json").read_text("utf-8"))
+VECTORS = Path(__file__).parents[2] / "vectors"
+DAYS = json.loads((VECTORS / "move-days.json").read_text("utf-8"))
+EXPIRIES = json.loads((VECTORS / "move-expiry.json").read_text("utf-8"))
 
 
 class TestMoves:
@@ -110,6 +112,13 @@ class TestMoves:
     )
     def test_expire_by_what_needs_no_deadline(self, lapsed, rests_on, why):
         assert self.why_not(Said(lapsed=lapsed, rests_on=rests_on), None) == why
+
+    @pytest.mark.parametrize("case", EXPIRIES, ids=[one["name"] for one in EXPIRIES])
+    def test_expire(self, case):
+        said = Said(lapsed=case["lapsed"], rests_on=case["rests_on"])
+        on, today = date.fromisoformat(case["on"]), date(2027, 1, 1)
+        why = policies.why_not_expire(said, deadline=case["deadline"], on=on, today=today)
+        assert why == (None if case["fits"] else "deadline-ahead")
 
     @pytest.mark.parametrize("lapsed", LAPSED)
     def test_expire_on_no_day_before_that_which_it_rests_on(self, lapsed):

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import expiries from "../../../../tests/vectors/move-expiry.json";
 import cases from "../../../../tests/vectors/move-said.json";
 import { type MoveRow, NOTHING_SAID } from "../../api/dossiers";
 import { FORM, SECOND_FORM } from "../../crypto/move";
@@ -12,7 +13,7 @@ type Case = {
 };
 const moveOf = ({ act, said }: Case, form = FORM): MoveRow =>
   ({
-    ...{ act, form, version: 1, on: "2026-11-24" },
+    ...{ act, form, version: 1, on: "2026-11-24", issued: "2026-11-24T15:00:00Z" },
     said: { ...NOTHING_SAID, ...said },
   }) as unknown as MoveRow;
 const whyNot = (one: Case, form = FORM) => {
@@ -60,17 +61,41 @@ describe("what a step says", () => {
     expect(whyNot(postponed, SECOND_FORM)).toBe("move-incomplete");
   });
 
-  it("rests an expiry on a day that has come, a deadline on that of the request", () => {
-    const rests = (lapsed: string, rests_on: string, shown = 1) =>
-      whyNotSaid(moveOf({ act: "expire", said: { lapsed, rests_on } }), [], asked(shown));
-    expect(rests("deadline", "2026-11-23")).toBeNull();
-    expect(rests("deadline", "2026-11-22")).toBe("deadline-ahead");
-    expect(rests("deadline", "2026-11-22", 2)).toBeNull(); // of a version that is not shown
-    expect(rests("limitation", "2026-11-01")).toBeNull();
-    expect(rests("proceeding-ended", "2026-11-24")).toBeNull();
-    expect(rests("proceeding-ended", "2026-11-25")).toBe("deadline-ahead");
-    const older = moveOf({ act: "expire", said: {} }, SECOND_FORM);
-    expect(whyNotSaid(older, [], asked(1))).toBeNull();
+  it.each(expiries.map((one) => [one.name, one] as const))(
+    "expires as the server takes it: %s",
+    (_, { lapsed, rests_on, deadline, on, fits }) => {
+      const step = { ...moveOf({ act: "expire", said: { lapsed, rests_on } }), on };
+      const why = whyNotSaid(step, [], { version: 1, disclosed: { measures: MEASURES, deadline } });
+      expect(why).toBe(fits ? null : "deadline-ahead");
+    },
+  );
+
+  it("expires by the deadline of a version that is not shown, if that day was over", () => {
+    const rests = (rests_on: string) =>
+      whyNotSaid(moveOf({ act: "expire", said: { lapsed: "deadline", rests_on } }), [], asked(2));
+    expect([rests("2026-11-22"), rests("2026-11-24")]).toEqual([null, "deadline-ahead"]);
+  });
+
+  it("expired by its deadline alone, which was over, before one said why", () => {
+    const of = (deadline: string | null, issued: string, version = 1) =>
+      whyNotSaid({ ...moveOf({ act: "expire", said: {} }, SECOND_FORM), issued }, [], {
+        version,
+        disclosed: { measures: MEASURES, deadline },
+      });
+    expect(of("2026-11-23", "2026-11-24T15:00:00Z")).toBeNull();
+    expect(of("2026-11-23", "2026-11-23T15:00:00Z")).toBe("deadline-ahead");
+    expect(of("", "2026-11-24T15:00:00Z")).toBe("deadline-ahead");
+    expect(of(null, "2026-11-24T15:00:00Z")).toBe("deadline-ahead");
+    expect(of("2026-12-15", "2026-11-24T15:00:00Z", 2)).toBeNull(); // of a version that is not shown
+  });
+
+  it("refuses no part in a form that knew of none", () => {
+    const said = { codes: ["R05"], consulted: true, measures: [0] };
+    expect([1, SECOND_FORM].map((form) => whyNot({ act: "refuse-part", said }, form))).toEqual([
+      "move-incomplete",
+      "move-incomplete",
+    ]);
+    expect(whyNot({ act: "refuse-part", said: { ...said, terms: "no-answer" } })).toBeNull();
   });
 
   it("may have refused a part of a version that was sent back and written anew", () => {

@@ -237,7 +237,7 @@ describe("a record", () => {
   });
 
   it("goes on where it was after a part was refused, with what is left", async () => {
-    const part = { ...NOTHING_SAID, codes: ["R05"], consulted: true, terms: "rest-accepted" };
+    const part = { ...NOTHING_SAID, codes: ["R05"], consulted: true, terms: "no-answer" };
     const steps = [
       { act: "begin", before: "acknowledged", after: "in_execution" },
       {

@@ -11,7 +11,9 @@ import {
   keptAtMost,
   measureStands,
   openMeasures,
+  restsAtMost,
   rulesIn,
+  saidAtLeast,
   standsInFor,
   untickedOf,
 } from "./asks";
@@ -64,6 +66,37 @@ describe("a step", () => {
     expect([fieldsOf("postpone", false), choicesOf("postpone", "terms")]).toEqual([
       expect.not.arrayContaining(["terms"]),
       [],
+    ]);
+  });
+
+  it("asks which conditions were accepted for the rest, where they were, and for one of them", () => {
+    const part = (terms: string, conditions: string[] = []) => ({
+      ...{ ...NOTHING_SAID, terms, conditions },
+      ...{ codes: ["R02"], measures: [1] },
+    });
+    const asked = ["no-answer", "rest-accepted"].map((terms) => [
+      fieldsOf("refuse-part", false, part(terms)).includes("conditions"),
+      isNeeded("refuse-part", "conditions", false, part(terms)),
+      untickedOf("refuse-part", part(terms)),
+    ]);
+    expect(asked).toEqual([
+      [false, false, []],
+      [true, true, ["conditions"]],
+    ]);
+    expect(untickedOf("refuse-part", part("rest-accepted", ["confidential"]))).toEqual([]);
+    expect(fieldsOf("refuse-part", false)).not.toContain("conditions");
+  });
+
+  it("rests an expiry on a day that was in time on itself before the day on which it is said", () => {
+    const most = ["deadline", "limitation", "proceeding-ended"].map((why) =>
+      restsAtMost(why, "2026-12-01"),
+    );
+    expect(most).toEqual(["2026-11-30", "2026-11-30", "2026-12-01"]);
+    expect(restsAtMost("limitation", "")).toBe("");
+    expect(saidAtLeast("deadline", "2026-11-30")).toBe("2026-12-01");
+    expect([saidAtLeast("deadline", ""), saidAtLeast("limitation", "2026-11-30")]).toEqual([
+      undefined,
+      undefined,
     ]);
   });
 

@@ -4,7 +4,7 @@ import CLASSES from "../../api/classes.json";
 import moves from "../../api/moves.json";
 import { capitalZone } from "../../api/zones";
 import type { Particulars } from "../../crypto/letter";
-import { dayOf } from "../../days";
+import { dayOf, nextDay } from "../../days";
 import type { Book } from "../../rules/book";
 import { type Dossier, type NextMove, NOTHING_SAID, type Said } from "../client";
 import type { Key } from "../words";
@@ -15,6 +15,7 @@ type Asks = {
   may: readonly string[];
   codes: readonly string[];
   chosen: Readonly<Partial<Record<Choice, readonly string[]>>>;
+  besides: Readonly<Partial<Record<string, string>>>;
 };
 /** Fields that take one of some codes, which are the act's own. */
 export const CHOICES = ["terms", "lapsed"] as const satisfies readonly (keyof Said)[];
@@ -25,23 +26,35 @@ const CLOSE = "close";
 const NOTHING = "nothing-received";
 const ACTS: Readonly<Record<string, Asks | undefined>> = moves.acts;
 
-export const { agreed, languages, conditions } = moves;
+export const { agreed, languages, conditions, by_deadline: BY_DEADLINE } = moves;
 
 /** By which ways a step may leave: what confirms goes in writing, between central authorities. */
 export const channelsOf = (act: string): readonly string[] =>
   act === "confirm" ? moves.written : moves.channels;
 
+/** What a step that says this says besides: some codes need a field that no other has. */
+const besidesOf = (act: string, said: Said): readonly string[] =>
+  Object.entries(ACTS[act]?.besides ?? {}).flatMap(([code, field]) =>
+    field !== undefined && CHOICES.some((one) => said[one] === code) ? [field] : [],
+  );
+
 /** The fields that a step shows: proof only where one State records what the other did. */
-export function fieldsOf(act: string, standsIn: boolean): readonly Field[] {
+export function fieldsOf(act: string, standsIn: boolean, said = NOTHING_SAID): readonly Field[] {
   const asks = ACTS[act];
   if (asks === undefined) return [];
-  return [...asks.needs, ...asks.may].filter(
+  return [...asks.needs, ...asks.may, ...besidesOf(act, said)].filter(
     (name): name is Field => name in NOTHING_SAID && (name !== "proof" || standsIn),
   );
 }
 
-export function isNeeded(act: string, field: Field, standsIn: boolean): boolean {
-  return (field === "proof" && standsIn) || (ACTS[act]?.needs.includes(field) ?? false);
+export function isNeeded(
+  act: string,
+  field: Field,
+  standsIn: boolean,
+  said = NOTHING_SAID,
+): boolean {
+  const needs = [...(ACTS[act]?.needs ?? []), ...besidesOf(act, said)];
+  return (field === "proof" && standsIn) || needs.includes(field);
 }
 
 export const codesOf = (act: string): readonly string[] => ACTS[act]?.codes ?? [];
@@ -63,7 +76,6 @@ export function standsInFor(found: Dossier, next: NextMove, own: string): boolea
   return next.side === "requested" && own === found.requesting_state;
 }
 
-export const BY_DEADLINE = "deadline";
 /**
  * Whether a request may be called expired by its deadline: that is a day that is over in both States, each
  * by the clocks of its capital. The server judges it so again.
@@ -74,15 +86,25 @@ export function isExpired(found: Dossier, now: string): boolean {
   return !!deadline && states.every((state) => dayOf(now, capitalZone(state)) > deadline);
 }
 
+/** The last day on which an expiry that is said on a day can rest: some are in time on theirs. */
+export const restsAtMost = (lapsed: string, on: string): string =>
+  on && moves.in_time_on.includes(lapsed) ? nextDay(on, -1) : on;
+
+/** The first day on which an expiry by a deadline can be said: the one after it. */
+export const saidAtLeast = (lapsed: string, deadline: string): string | undefined =>
+  lapsed === BY_DEADLINE && deadline ? nextDay(deadline, 1) : undefined;
+
 /** What tells requests between the same two States apart, where nobody may read their titles. */
 export const shortId = (id: string): string => id.slice(0, 8);
 
 /** The lists of boxes of which a step needs one ticked, and none is: no browser asks for that by itself. */
-export function untickedOf(act: string, { codes, measures }: Said): Field[] {
-  const wants = (field: Field): boolean => isNeeded(act, field, false);
+export function untickedOf(act: string, said: Said): Field[] {
+  const { codes, measures, conditions } = said;
+  const wants = (field: Field): boolean => isNeeded(act, field, false, said);
   const unticked: Field[] = [];
   if (wants("codes") && !isOneCode(act) && codes.length === 0) unticked.push("codes");
   if (wants("measures") && act !== EXECUTE && measures.length === 0) unticked.push("measures");
+  if (wants("conditions") && conditions.length === 0) unticked.push("conditions");
   return unticked;
 }
 

@@ -69,16 +69,42 @@ describe("a refusal in part", () => {
     });
     within(dialog).getByLabelText(t("move.consulted")).click();
     await fireEvent.submit(form);
+    const conditions = within(dialog).getByRole("group", { name: "Conditions that were accepted" });
+    const [first] = within(conditions).getAllByRole("checkbox");
+    expect([document.activeElement === first, move.mock.calls.length]).toEqual([true, 0]);
+    within(conditions).getByLabelText(t("move.condition.other-in-writing")).click();
+    await fireEvent.submit(form);
     await vi.waitFor(() => expect(move).toHaveBeenCalledTimes(1));
     const [, step, , said] = move.mock.calls[0] ?? [];
     expect([step?.act, step?.after]).toEqual(["refuse-part", "acknowledged"]);
     expect(said).toMatchObject({
       ...{ codes: ["R02"], measures: [1], consulted: true, terms: "rest-accepted" },
+      conditions: ["other-in-writing"],
     });
   });
 
+  it("says no conditions once it is said that none were accepted", async () => {
+    const { move } = await page();
+    const dialog = await opened(t("move.act.refuse-part"));
+    const says = (value: string) =>
+      fireEvent.change(within(dialog).getByLabelText(t("move.terms")), { target: { value } });
+    within(dialog).getByLabelText(/^R02/).click();
+    within(dialog).getByLabelText(/^2\./).click();
+    within(dialog).getByLabelText(t("move.consulted")).click();
+    await says("rest-accepted");
+    within(dialog).getByLabelText(t("move.condition.confidential")).click();
+    await says("no-answer");
+    expect(within(dialog).queryByLabelText(t("move.condition.confidential"))).toBeNull();
+    await fireEvent.submit(dialog.querySelector("form") as HTMLFormElement);
+    await vi.waitFor(() => expect(move).toHaveBeenCalledTimes(1));
+    expect(move.mock.calls[0]?.[3]).toMatchObject({ terms: "no-answer", conditions: [] });
+  });
+
   it("stands in the record with what was refused, and offers no more of it", async () => {
-    const said = { ...NOTHING_SAID, codes: ["R02"], measures: [1], terms: "rest-accepted" };
+    const said = {
+      ...{ ...NOTHING_SAID, codes: ["R02"], measures: [1], terms: "rest-accepted" },
+      conditions: ["confidential"],
+    };
     await page((found) => ({
       ...found,
       refused: [1],
@@ -88,6 +114,7 @@ describe("a refusal in part", () => {
     }));
     await screen.findAllByText(new RegExp(t("move.terms.rest-accepted")));
     screen.getAllByText("Measures refused: 2");
+    screen.getAllByText("Conditions that were accepted: Confidential");
     expect(screen.queryByText(/Measures answered/)).toBeNull();
     screen.getByText(`(${t("dossier.refused")})`);
     screen.getByText(`(${t("dossier.pending")})`);

@@ -6,7 +6,7 @@ import { languageName } from "../requests/languages";
 import { shortDay } from "../time";
 import { type Key, listed, t } from "../words";
 import { CHOICES } from "./asks";
-import { CHANNELS, CHOSEN, CONDITIONS, codeName, codesLabel, measuresLabel, wordOf } from "./words";
+import { CHANNELS, CHOSEN, CONDITIONS, codeName, listLabel, wordOf } from "./words";
 
 type Move = Dossier["moves"][number];
 
@@ -23,14 +23,14 @@ export function detailsOf({ act, said }: Pick<Move, "act" | "said">): string[] {
   const lines: [string, string][] = [
     [t("move.channel"), wordOf(CHANNELS, said.channel)],
     [t("move.language"), said.language && languageName(said.language)],
-    [codesLabel(act), listed(said.codes.map(codeName))],
+    [listLabel(act, "codes"), listed(said.codes.map(codeName))],
     ...CHOICES.map((one): [string, string] => [
       t(CHOSEN[one].label),
       wordOf(CHOSEN[one].codes, said[one]),
     ]),
     [t("move.rules"), said.rules.join(", ")],
-    [t("move.conditions"), listed(said.conditions.map((one) => wordOf(CONDITIONS, one)))],
-    [measuresLabel(act), said.measures.map((one) => one + 1).join(", ")],
+    [listLabel(act, "conditions"), listed(said.conditions.map((one) => wordOf(CONDITIONS, one)))],
+    [listLabel(act, "measures"), said.measures.map((one) => one + 1).join(", ")],
     [dueLabel(act), said.due && day(said.due)],
     [t("move.restsOn"), said.rests_on && day(said.rests_on)],
     [t("move.keepUntil"), said.keep_until && day(said.keep_until)],

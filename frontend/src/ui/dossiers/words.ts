@@ -78,9 +78,10 @@ export const CONDITIONS: Readonly<Record<string, Key | undefined>> = {
   confidential: "move.condition.confidential",
   "return-originals": "move.condition.return-originals",
   "ask-before-other-use": "move.condition.ask-before-other-use",
+  "other-in-writing": "move.condition.other-in-writing",
 };
 
-/** What came of discussing conditions before a refusal. */
+/** What came of considering conditions before a refusal. */
 const TERMS: Readonly<Record<string, Key | undefined>> = {
   "none-possible": "move.terms.none-possible",
   "not-accepted": "move.terms.not-accepted",
@@ -149,16 +150,23 @@ export function did(move: Move, hub: Pick<Hub, "stateName">, found: Between): st
 /** A ground, a reason or an outcome in words. */
 export const codeName = (code: string): string => groundName(code) ?? wordOf(CODES, code);
 
-/** What the codes of a step are called: those of a closing are outcomes, of a return defects. */
-export function codesLabel(act: string): string {
-  if (act === "close") return t("move.outcome");
-  if (act === "return") return t("move.defects");
-  return t(isOneCode(act) ? "move.code" : "move.codes");
-}
+/** What the lists of a step are called, and where that is not what they usually are. */
+const USUAL = {
+  codes: "move.codes",
+  measures: "move.measures",
+  conditions: "move.conditions",
+} as const;
+const LISTS: Readonly<Record<string, Partial<Record<keyof typeof USUAL, Key>> | undefined>> = {
+  close: { codes: "move.outcome" },
+  return: { codes: "move.defects" },
+  "refuse-part": { measures: "move.measuresRefused", conditions: "move.conditionsAccepted" },
+};
 
-/** What the measures that a step names are called: it answers them, or refuses them. */
-export const measuresLabel = (act: string): string =>
-  t(act === "refuse-part" ? "move.measuresRefused" : "move.measures");
+/** What a list of a step is called: its measures are answered or refused, its codes grounds or outcomes. */
+export function listLabel(act: string, field: keyof typeof USUAL): string {
+  const usual = field === "codes" && isOneCode(act) ? "move.code" : USUAL[field];
+  return t(LISTS[act]?.[field] ?? usual);
+}
 
 /** What a letter beside a step says besides words. */
 export const PARTICULARS: Readonly<Record<keyof Particulars, Key>> = {

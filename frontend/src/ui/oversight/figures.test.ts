@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { nextDay } from "../../days";
 import type { Anomaly } from "../client";
-import { behind, dayRows, nextDay, othersFirst } from "./figures";
+import { behind, dayRows, othersFirst } from "./figures";
 import { EMPTY } from "./filter";
 
 describe("nextDay", () => {

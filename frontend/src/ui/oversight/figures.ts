@@ -1,5 +1,6 @@
 /** Numbers by day: one row for each day, also for those on which nothing happened. Pure. */
 
+import { nextDay } from "../../days";
 import type { Anomaly, Figures, Filter } from "../client";
 import { dayOf } from "../time";
 import { areaOf, REFUSED } from "./acts";
@@ -11,13 +12,6 @@ export type DayRows = {
   rows: DayRow[];
   bars: { label: string; count: number; part: number }[];
 };
-
-const DAY_MS = 86_400_000;
-
-/** The calendar day so many days later: "2026-11-24" and 1 give "2026-11-25". */
-export function nextDay(day: string, by: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + by * DAY_MS).toISOString().slice(0, 10);
-}
 
 export function dayRows(figures: Pick<Figures, "since" | "until" | "days">): DayRows {
   const rows = new Map<string, DayRow>();

@@ -65,6 +65,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   parts: "bundle.story.about.parts",
   evidence: "bundle.story.about.evidence",
   conditions: "bundle.story.about.conditions",
+  accepted: "bundle.story.about.accepted",
   due: "bundle.story.about.due",
   keep: "bundle.story.about.keep",
   proof: "bundle.story.about.proof",
@@ -76,6 +77,13 @@ const ABOUT: Readonly<Record<string, string>> = {
   reason: "bundle.story.about.reason",
   proposer: "bundle.story.about.proposer",
 };
+const CONDITIONS = {
+  "this-case-only": "move.condition.this-case-only",
+  confidential: "move.condition.confidential",
+  "return-originals": "move.condition.return-originals",
+  "ask-before-other-use": "move.condition.ask-before-other-use",
+  "other-in-writing": "move.condition.other-in-writing",
+} as const;
 /** Codes that have words, by what they are said about; rules, measures and hashes are themselves. */
 const CODES: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
   urgency: {
@@ -148,12 +156,8 @@ const CODES: Readonly<Record<string, Readonly<Record<string, string | undefined>
     limitation: "move.lapsed.limitation",
     "proceeding-ended": "move.lapsed.proceeding-ended",
   },
-  conditions: {
-    "this-case-only": "move.condition.this-case-only",
-    confidential: "move.condition.confidential",
-    "return-originals": "move.condition.return-originals",
-    "ask-before-other-use": "move.condition.ask-before-other-use",
-  },
+  conditions: CONDITIONS,
+  accepted: CONDITIONS,
 };
 const GROUND = /^(?:R(?:0[1-9]|1[0-4])|D0[1-8]|P01)$/;
 

@@ -280,7 +280,7 @@ function moved(said: Json, one: Draft): Read {
       about("rules", textsOf(said, "rules")),
       about("parts", places),
       about("evidence", textsOf(said, "evidence")),
-      about("conditions", codes("conditions")),
+      about(step === "refuse-part" ? "accepted" : "conditions", codes("conditions")),
       about("due", codes("due")),
       about("keep", codes("keep_until")),
       about("proof", some(textOf(said, "proof"))),
