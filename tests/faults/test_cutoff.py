@@ -35,12 +35,13 @@ class Ground:
     """PostgreSQL with a migrated database and nobody in it; each run gets a copy."""
 
     def __enter__(self) -> Self:
-        self._stack = ExitStack()
-        self._home = Path(self._stack.enter_context(TemporaryDirectory(prefix="casehub-cutoff-")))
-        self._postgres = self._stack.enter_context(Postgres())
-        self._template = self._postgres.create()
-        self._numbers = itertools.count(1)
-        self.place(self._template).manage("migrate", "--verbosity", "0")
+        with ExitStack() as stack:
+            self._home = Path(stack.enter_context(TemporaryDirectory(prefix="casehub-cutoff-")))
+            self._postgres = stack.enter_context(Postgres())
+            self._template = self._postgres.create()
+            self._numbers = itertools.count(1)
+            self.place(self._template).manage("migrate", "--verbosity", "0")
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
