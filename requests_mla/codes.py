@@ -24,6 +24,8 @@ LANGUAGES: Final = ("en", "es", "fr")
 NOT_ON_TERMS: Final = ("none-possible", "not-accepted", "no-answer")
 REST_ACCEPTED: Final = "rest-accepted"
 TERMS: Final = (*NOT_ON_TERMS, REST_ACCEPTED)
+#  by which power somebody authorises: that of their office, given to them, or of whom they act for
+POWERS: Final = ("statute", "delegation", "acting")
 #  why nobody waits for a request any more, though it was neither answered nor withdrawn
 BY_DEADLINE: Final = "deadline"
 BY_LIMITATION: Final = "limitation"
@@ -88,7 +90,8 @@ class Said:
     `measures` are places in the request's list of measures, `rules` ids of rules, `due` the day by
     which an answer or a review is due, `proof` of the document by which one State records the act
     of another, `keep_until` the day until which the file is kept, `terms` what came of discussing
-    conditions before a refusal, `lapsed` why it expired, and `rests_on` the day that says so.
+    conditions before a refusal, `lapsed` why it expired, and `rests_on` the day that says so;
+    `power` by which it was authorised.
     """
 
     channel: str = ""
@@ -106,6 +109,7 @@ class Said:
     terms: str = ""
     lapsed: str = ""
     rests_on: str = ""
+    power: str = ""
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Said:
@@ -133,6 +137,7 @@ class Said:
             "terms": self.terms,
             "lapsed": self.lapsed,
             "rests_on": self.rests_on,
+            "power": self.power,
         }
 
     def given(self) -> set[str]:
@@ -173,7 +178,7 @@ def _asks(
 
 ASKS: Mapping[Act, Asks] = {
     Act.ASK_CHANGES: _asks("rules"),
-    Act.AUTHORISE: _asks(),
+    Act.AUTHORISE: _asks(power=POWERS),
     Act.TRANSMIT: _asks("channel", "language", may={"agreed"}),
     Act.CONFIRM: _asks("channel"),
     Act.ACKNOWLEDGE: _asks(may={"proof"}),

@@ -196,7 +196,7 @@ def event_of(
     moved, said = signed.moved, signed.said
     both = (request.requesting_state, request.requested_state)
     told_there = states.told_abroad([*(one.act for one in moves), moved.act])
-    plain = {"channel", "language", "due", "keep_until", "terms", "lapsed", "rests_on"}
+    plain = {"channel", "language", "due", "keep_until", "terms", "lapsed", "rests_on", "power"}
     listed = {"codes", "measures", "conditions"}
     told = [f"{name}:{getattr(said, name)}" for name in sorted(plain) if getattr(said, name)]
     told += [f"{name}:{one}" for name in sorted(listed) for one in getattr(said, name)]

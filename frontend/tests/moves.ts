@@ -89,11 +89,15 @@ export function directory(changes: Told = {}): Known {
 type Wish = Partial<MoveRow> & { by?: string };
 /** What each act says where nothing else is asked. */
 const USUAL: { readonly [act: string]: Partial<Said> } = {
+  authorise: { power: "statute" },
   transmit: { channel: "paper", language: "es" },
   "ask-information": { due: "2026-12-15" },
   return: { codes: ["D01"], rules: ["NO-HURRY"] },
   withdraw: { codes: ["no-longer-needed"] },
 };
+
+/** The same in the forms that know of no power. */
+const { authorise: _, ...BEFORE } = USUAL;
 
 export async function signed({ by = SOFIA, ...changes }: Wish): Promise<MoveRow> {
   const row: MoveRow = {
@@ -112,7 +116,12 @@ export async function signed({ by = SOFIA, ...changes }: Wish): Promise<MoveRow>
     issued: AT,
     version: 1,
     digest: "ab",
-    said: { ...NOTHING_SAID, ...USUAL[changes.act ?? ""] },
+    said: {
+      ...NOTHING_SAID,
+      ...((changes.form ?? FORM) >= FORM
+        ? USUAL[changes.act ?? "authorise"]
+        : BEFORE[changes.act ?? ""]),
+    },
     signature: "",
     form: FORM,
     disclosed: FACTS_SIGNED,

@@ -52,6 +52,7 @@ class SaidIn(Strict):
     terms: Choice = ""
     lapsed: Choice = ""
     rests_on: DayOrNone = ""
+    power: Choice = ""
 
 
 class MoveIn(Strict):

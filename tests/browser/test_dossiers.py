@@ -49,9 +49,17 @@ def look(person: Prosecutor, request: str) -> Page:
     return person.page
 
 
+def by_statute(hands: Hands, dialog: Locator) -> None:
+    hands.choose(dialog.get_by_label("Facultad con la que autoriza"), "statute")
+
+
+#  what an act says where nothing else is asked
+USUAL: dict[str, Says] = {"Autorizar": by_statute}
+
+
 def step(person: Prosecutor, act: str, says: Says | None = None) -> None:
     """Take a step without a pointer: its button, what it says, the signature."""
-    sign(person, act, says, said=f"Paso firmado: {act}.")
+    sign(person, act, says or USUAL.get(act), said=f"Paso firmado: {act}.")
 
 
 def propose(person: Prosecutor, act: str, says: Says | None = None) -> None:

@@ -24,6 +24,7 @@ export const said = v.object({
   terms: text,
   lapsed: text,
   rests_on: text,
+  power: text,
 });
 /** What a move says besides its act: requests_mla/codes.py. */
 export type Said = v.InferOutput<typeof said>;
@@ -43,6 +44,7 @@ export const NOTHING_SAID: Said = {
   terms: "",
   lapsed: "",
   rests_on: "",
+  power: "",
 };
 
 const move = v.object({

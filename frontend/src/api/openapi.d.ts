@@ -7520,6 +7520,11 @@ export interface components {
              * @default
              */
             rests_on: string;
+            /**
+             * Power
+             * @default
+             */
+            power: string;
         };
         /**
          * SecondOut

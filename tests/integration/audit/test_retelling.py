@@ -22,7 +22,7 @@ from tests.integration.requests_mla.moving import HASH, Mover, official
 VECTORS = Path(__file__).with_name("retold.json")
 #  who does it, what, and what is said of it
 STEPS = (
-    ("bea", "authorise", {}),
+    ("bea", "authorise", {"power": "delegation"}),
     ("home", "transmit", {"channel": "paper", "language": "es"}),
     ("abroad", "acknowledge", {}),
     ("abroad", "ask-information", {"due": "2026-12-15", "rules": ("NO-HURRY",)}),

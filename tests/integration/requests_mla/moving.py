@@ -66,6 +66,8 @@ class Mover:
         signer = changes.pop("signer", None)
         seen = queries.seen_by(queries.side_of(by.actor, row), row, moves)
         facts = changes.pop("facts", seen.disclosed)
+        if act == "authorise":
+            changes.setdefault("power", "statute")
         said = changes.pop("words", None) or Said(**changes)
         party = policies.Party(
             queries.party_of(by.actor, row).side, by.roles, stands_in=bool(said.proof)

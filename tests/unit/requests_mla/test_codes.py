@@ -20,7 +20,7 @@ RULES = {"SPEC-1", "SPEC-2"}
 #  for each act something that is said rightly
 GOOD = {
     Act.ASK_CHANGES: Said(rules=("SPEC-1",)),
-    Act.AUTHORISE: Said(),
+    Act.AUTHORISE: Said(power="delegation"),
     Act.TRANSMIT: Said(channel="paper", language="es"),
     Act.CONFIRM: Said(channel="diplomatic"),
     Act.ACKNOWLEDGE: Said(),
@@ -77,6 +77,7 @@ class TestWhatAnActSays:
             terms="no-answer",
             lapsed="deadline",
             rests_on="2026-11-20",
+            power="acting",
         )
         assert full.given() == set(full.as_json())
         over = full.given() - ASKS[act].needs - ASKS[act].may

@@ -18,7 +18,7 @@ type Asks = {
   besides: Readonly<Partial<Record<string, string>>>;
 };
 /** Fields that take one of some codes, which are the act's own. */
-export const CHOICES = ["terms", "lapsed"] as const satisfies readonly (keyof Said)[];
+export const CHOICES = ["terms", "lapsed", "power"] as const satisfies readonly (keyof Said)[];
 export type Choice = (typeof CHOICES)[number];
 /** It answers all that is open: nothing is chosen. */
 const EXECUTE = "execute";

@@ -94,12 +94,19 @@ const LAPSED: Readonly<Record<string, Key | undefined>> = {
   limitation: "move.lapsed.limitation",
   "proceeding-ended": "move.lapsed.proceeding-ended",
 };
+/** By which power somebody authorises. */
+const POWERS: Readonly<Record<string, Key | undefined>> = {
+  statute: "move.power.statute",
+  delegation: "move.power.delegation",
+  acting: "move.power.acting",
+};
 /** What a field of one code is called, and its codes. */
 export const CHOSEN: Readonly<
   Record<Choice, { label: Key; codes: Readonly<Record<string, Key | undefined>> }>
 > = {
   terms: { label: "move.terms", codes: TERMS },
   lapsed: { label: "move.lapsed", codes: LAPSED },
+  power: { label: "move.power", codes: POWERS },
 };
 
 /** Why a request goes no further, and of what use it was. */

@@ -59,6 +59,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   codes: "bundle.story.about.codes",
   use: "bundle.story.about.use",
   terms: "bundle.story.about.terms",
+  power: "bundle.story.about.power",
   lapsed: "bundle.story.about.lapsed",
   rests: "bundle.story.about.rests",
   rules: "bundle.story.about.rules",
@@ -150,6 +151,11 @@ const CODES: Readonly<Record<string, Readonly<Record<string, string | undefined>
     "not-accepted": "move.terms.not-accepted",
     "no-answer": "move.terms.no-answer",
     "rest-accepted": "move.terms.rest-accepted",
+  },
+  power: {
+    statute: "move.power.statute",
+    delegation: "move.power.delegation",
+    acting: "move.power.acting",
   },
   lapsed: {
     deadline: "move.lapsed.deadline",

@@ -275,6 +275,7 @@ function moved(said: Json, one: Draft): Read {
       about("agreed", agreed ? [""] : []),
       about(step === "close" ? "use" : "codes", codes("codes")),
       about("terms", codes("terms")),
+      about("power", codes("power")),
       about("lapsed", codes("lapsed")),
       about("rests", codes("rests_on")),
       about("rules", textsOf(said, "rules")),
