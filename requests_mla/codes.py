@@ -24,6 +24,12 @@ LANGUAGES: Final = ("en", "es", "fr")
 NOT_ON_TERMS: Final = ("none-possible", "not-accepted", "no-answer")
 REST_ACCEPTED: Final = "rest-accepted"
 TERMS: Final = (*NOT_ON_TERMS, REST_ACCEPTED)
+#  what became of assets, as its closing says, each in one of four bands of US dollars: under ten
+#  thousand, under a hundred thousand, under a million, more; and of which measures that is asked
+ASSETS: Final = ("traced", "frozen", "confiscated", "returned")
+BANDS: Final = ("1", "2", "3", "4")
+VALUES: Final = tuple(f"{kind}-{band}" for kind in ASSETS for band in BANDS)
+ABOUT_ASSETS: Final = frozenset({"confiscate", "freeze_assets", "trace_assets"})
 #  by which power somebody authorises: that of their office, given to them, or of whom they act for
 POWERS: Final = ("statute", "delegation", "acting")
 #  why nobody waits for a request any more, though it was neither answered nor withdrawn
@@ -91,7 +97,7 @@ class Said:
     which an answer or a review is due, `proof` of the document by which one State records the act
     of another, `keep_until` the day until which the file is kept, `terms` what came of discussing
     conditions before a refusal, `lapsed` why it expired, and `rests_on` the day that says so;
-    `power` by which it was authorised.
+    `power` by which it was authorised; `assets` what became of them and in which band of value.
     """
 
     channel: str = ""
@@ -110,6 +116,7 @@ class Said:
     lapsed: str = ""
     rests_on: str = ""
     power: str = ""
+    assets: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Said:
@@ -138,6 +145,7 @@ class Said:
             "lapsed": self.lapsed,
             "rests_on": self.rests_on,
             "power": self.power,
+            "assets": list(self.assets),
         }
 
     def given(self) -> set[str]:
@@ -200,7 +208,7 @@ ASKS: Mapping[Act, Asks] = {
     Act.REFUSE: _asks("codes", "consulted", may={"proof"}, codes=GROUNDS, terms=NOT_ON_TERMS),
     Act.WITHDRAW: _asks("codes", codes=NO_LONGER),
     Act.EXPIRE: _asks("rests_on", lapsed=LAPSED),
-    Act.CLOSE: _asks("codes", "keep_until", codes=OUTCOMES),
+    Act.CLOSE: _asks("codes", "keep_until", may={"assets"}, codes=OUTCOMES),
 }
 #  of these one code is all that is said; of the others as many as there are grounds
 ONE_CODE: Final = frozenset({Act.POSTPONE, Act.WITHDRAW, Act.CLOSE})
@@ -224,12 +232,22 @@ def flaws_of(act: Act, said: Said, *, rules: Collection[str], measures: int) -> 
         "measures": _once(said.measures, range(measures)),
         "conditions": _once(said.conditions, CONDITIONS),
         "evidence": len(set(said.evidence)) == len(said.evidence),
+        "assets": set(said.assets) <= set(VALUES) and _once(_kinds(said.assets), ASSETS),
     }
     for name, known in asks.chosen.items():
         sound[name] = getattr(said, name) in {"", *known}
     if act is Act.CONFIRM and said.channel not in IN_WRITING:
         sound["channel"] = False
     return sorted(wrong | {name for name, good in sound.items() if not good})
+
+
+def _kinds(assets: Sequence[str]) -> list[str]:
+    return [one.partition("-")[0] for one in assets]
+
+
+def is_about_assets(types: Collection[str | None]) -> bool:
+    """Say whether a request for measures of these types can have traced or taken anything."""
+    return not ABOUT_ASSETS.isdisjoint(types)
 
 
 def _once(said: Sequence[Any], known: Collection[Any]) -> bool:

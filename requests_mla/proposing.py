@@ -150,6 +150,8 @@ def _require_said(
     facts, act, said, today = request.disclosed, arrow.act, wish.said, now.date()
     measures = len(facts["measures"])
     flaws = codes.flaws_of(act, said, rules=screening.rules(), measures=measures)
+    if said.assets and not codes.is_about_assets(facts["measures"]):
+        flaws = [*flaws, "assets"]
     if flaws:
         raise MoveIncomplete(flaws)
     closed = set[int]().union(*queries.became(seen))
@@ -197,7 +199,7 @@ def event_of(
     both = (request.requesting_state, request.requested_state)
     told_there = states.told_abroad([*(one.act for one in moves), moved.act])
     plain = {"channel", "language", "due", "keep_until", "terms", "lapsed", "rests_on", "power"}
-    listed = {"codes", "measures", "conditions"}
+    listed = {"codes", "measures", "conditions", "assets"}
     told = [f"{name}:{getattr(said, name)}" for name in sorted(plain) if getattr(said, name)]
     told += [f"{name}:{one}" for name in sorted(listed) for one in getattr(said, name)]
     told += [name for name in ("agreed", "consulted") if getattr(said, name)]

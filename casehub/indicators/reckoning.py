@@ -60,6 +60,8 @@ WITHOUT_MOVES = frozenset(  # rows of other events
         "set-aside",
     }
 )
+#  of which a closing says in which band of value they are (requests_mla/codes.py)
+ASSETS, BANDS = ("traced", "frozen", "confiscated", "returned"), ("1", "2", "3", "4")
 RECEIVED = "received:"  # before the code of a row of what other States asked this one
 _Row = TypeVar("_Row", Parts, Times)
 _MOST_ASKED = 3  # times that information was asked for: this often or more
@@ -105,6 +107,7 @@ def _handled(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
         _named("returns", requests, quarter, "return"),
         _named("refusals", requests, quarter, "refuse"),
         _named("refusals-in-part", requests, quarter, "refuse-part"),
+        *_valued(requests, quarter),
     ]
 
 
@@ -197,6 +200,23 @@ def _named(code: str, requests: Sequence[Request], quarter: Quarter, step: str) 
     )
     pairs = ((name, one.knowing) for one, codes in named for name in sorted(codes))
     return Parts(code, code, _cells(pairs), divides=False)
+
+
+def _valued(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
+    """Count by bands of value what was traced, frozen, confiscated, returned, as closings say."""
+    closed = [
+        (one, dict(name.split("-") for name in move.codes("assets")))
+        for one in requests
+        for move in one.moves
+        if _is(move, "close", quarter)
+    ]
+    rows = {
+        kind: [(said[kind], one.knowing) for one, said in closed if kind in said] for kind in ASSETS
+    }
+    return [
+        Parts(f"assets-{kind}", f"assets-{kind}", _cells(pairs, BANDS))
+        for kind, pairs in rows.items()
+    ]
 
 
 def _is(move: Move, step: str, quarter: Quarter) -> bool:

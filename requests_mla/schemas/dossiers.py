@@ -53,6 +53,9 @@ class SaidIn(Strict):
     lapsed: Choice = ""
     rests_on: DayOrNone = ""
     power: Choice = ""
+    assets: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-z]{1,16}-\d$")]], Field(max_length=8)
+    ] = []
 
 
 class MoveIn(Strict):

@@ -25,6 +25,7 @@ export const said = v.object({
   lapsed: text,
   rests_on: text,
   power: text,
+  assets: v.array(text),
 });
 /** What a move says besides its act: requests_mla/codes.py. */
 export type Said = v.InferOutput<typeof said>;
@@ -45,6 +46,7 @@ export const NOTHING_SAID: Said = {
   lapsed: "",
   rests_on: "",
   power: "",
+  assets: [],
 };
 
 const move = v.object({

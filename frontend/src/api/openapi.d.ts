@@ -7525,6 +7525,11 @@ export interface components {
              * @default
              */
             power: string;
+            /**
+             * Assets
+             * @default []
+             */
+            assets: string[];
         };
         /**
          * SecondOut

@@ -28,6 +28,7 @@ const ALIKE = {
     "lasted.minutes",
     "lasted.seconds",
     "log.cosignedBy",
+    "move.assetIn",
     "stage.idea",
     "state.regional",
   ],

@@ -21,7 +21,9 @@ from tests.unit.indicators.logged import BEGUN, DAY, OVER, event, note, request
 QUARTER = "2026-Q3"
 SENT = (4, "transmit", ("channel:paper", "language:es"))
 #  rows of what other States asked: of what both States know
+VALUED = ("assets-traced", "assets-frozen", "assets-confiscated", "assets-returned")
 RECEIVED = (
+    *VALUED,
     *("acknowledgement", "acknowledgement-corridors", "asked", "corridors", "deadlines"),
     *("execution", "execution-corridors", "execution-parts", "first-time-right"),
     *("non-liability", "postponement", "refusals", "refusals-in-part", "returns", "urgent"),
@@ -325,7 +327,7 @@ class TestRowsThatNothingIsRecordedFor:
             *("acknowledgement", "acknowledgement-corridors", "asked", "corridors", "deadlines"),
             *("execution", "execution-corridors", "execution-parts", "first-time-right"),
             *("non-liability", "postponement", "preserved", "returns", "urgent"),
-            *("refusals", "refusals-in-part"),
+            *("refusals", "refusals-in-part", *VALUED),
             *(f"received:{code}" for code in RECEIVED),
         }
 

@@ -36,7 +36,7 @@ GOOD = {
     Act.REFUSE: Said(codes=("R05",), consulted=True, terms="none-possible"),
     Act.WITHDRAW: Said(codes=("no-longer-needed",)),
     Act.EXPIRE: Said(lapsed="limitation", rests_on="2026-11-20"),
-    Act.CLOSE: Said(codes=("useful",), keep_until="2031-01-01"),
+    Act.CLOSE: Said(codes=("useful",), keep_until="2031-01-01", assets=("frozen-2", "traced-4")),
 }
 
 
@@ -78,6 +78,7 @@ class TestWhatAnActSays:
             lapsed="deadline",
             rests_on="2026-11-20",
             power="acting",
+            assets=("frozen-1",),
         )
         assert full.given() == set(full.as_json())
         over = full.given() - ASKS[act].needs - ASKS[act].may
@@ -131,6 +132,10 @@ class TestWhatAnActSays:
             (Act.EXECUTE, Said(measures=(0, 0)), "measures"),
             (Act.EXECUTE, Said(measures=(0,), conditions=("secret",)), "conditions"),
             (Act.EXECUTE, Said(measures=(0,), evidence=(HASH, HASH)), "evidence"),
+            *(
+                (Act.CLOSE, Said(codes=("useful",), keep_until="2031-01-01", assets=of), "assets")
+                for of in (("frozen-1", "frozen-2"), ("frozen-5",), ("sold-1",), ("frozen-1-1",))
+            ),
             (Act.CLOSE, Said(codes=("useful", "not-useful"), keep_until="2031-01-01"), "codes"),
         ],
     )

@@ -98,6 +98,22 @@ describe("what a step says", () => {
     expect(whyNot({ act: "refuse-part", said: { ...said, terms: "no-answer" } })).toBeNull();
   });
 
+  it("says in which band assets are where it was about them, each kind once", () => {
+    const close = (assets: string[], measures: string[], version = 1) =>
+      whyNotSaid(
+        moveOf({ act: "close", said: { codes: ["useful"], keep_until: "2031-01-01", assets } }),
+        [],
+        { version, disclosed: { measures, deadline: null } },
+      );
+    const about = ["service", "freeze_assets"];
+    expect(close(["frozen-2", "returned-1"], about)).toBeNull();
+    for (const one of [["frozen-2", "frozen-3"], ["frozen-5"], ["sold-1"], ["frozen-1-1"], [""]]) {
+      expect(close(one, about)).toBe("move-incomplete");
+    }
+    expect(close(["frozen-2"], ["service"])).toBe("move-incomplete");
+    expect(close(["frozen-2"], ["service"], 2)).toBeNull(); // of a version that is not shown
+  });
+
   it("may have refused a part of a version that was sent back and written anew", () => {
     const said = { codes: ["R05"], consulted: true, terms: "not-accepted", measures: [7] };
     const part = moveOf({ act: "refuse-part", said });

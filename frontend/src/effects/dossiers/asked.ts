@@ -49,6 +49,8 @@ export function whyNotSaid(
   const needs = form < SECOND_FORM ? [] : needed.filter((one) => knows(form, one));
   const isLess = needs.some((one) => !given.includes(one));
   if (isMore || isLess || !isKnown(act, said, asks)) return "move-incomplete";
+  const isAsked = said.assets.length === 0 || version !== shown || isAboutAssets(disclosed);
+  if (!isValued(said) || !isAsked) return "move-incomplete";
   const deadline = version === shown ? (disclosed.deadline ?? "") : null;
   if (act === EXPIRED && !isExpired(step, deadline)) return "deadline-ahead";
   if (!table.closes.includes(act)) return null;
@@ -84,6 +86,18 @@ const besidesOf = (said: Said, { chosen, besides }: Asks): string[] =>
   Object.entries(besides).flatMap(([code, field]) =>
     Object.keys(chosen).some((one) => said[one as keyof Said] === code) ? [field] : [],
   );
+
+/** Whether each kind of asset is in one band that there is, or in none. */
+const isValued = ({ assets }: Said): boolean => {
+  const told = assets.map((one) => one.split("-"));
+  const isKnown = ([kind = "", band = "", ...rest]: string[]): boolean =>
+    table.assets.includes(kind) && table.bands.includes(band) && rest.length === 0;
+  return told.every(isKnown) && isOnce(told.map(([kind]) => kind));
+};
+
+/** Whether a request asked for what can have traced or taken assets. */
+export const isAboutAssets = ({ measures }: Asked["disclosed"]): boolean =>
+  measures.some((one) => table.valued.includes(one ?? ""));
 
 /**
  * Whether all that it says in codes is one of those that there are for its act, each once. The rulebook

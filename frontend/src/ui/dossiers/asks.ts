@@ -60,6 +60,15 @@ export function isNeeded(
 export const codesOf = (act: string): readonly string[] => ACTS[act]?.codes ?? [];
 export const choicesOf = (act: string, field: Choice): readonly string[] =>
   ACTS[act]?.chosen[field] ?? [];
+export const { assets: ASSETS, bands: BANDS } = moves;
+/** The band in which a closing puts a kind of asset; "" in none. */
+export const bandOf = (assets: readonly string[], kind: string): string =>
+  assets.find((one) => one.startsWith(`${kind}-`))?.split("-")[1] ?? "";
+/** The same with another band, or none, of that kind. */
+export const withBand = (assets: readonly string[], kind: string, band: string): string[] => [
+  ...assets.filter((one) => !one.startsWith(`${kind}-`)),
+  ...(band === "" ? [] : [`${kind}-${band}`]),
+];
 /** What can be chosen now: by its deadline nothing expires before that is over. */
 export const choicesNow = (found: Dossier, act: string, field: Choice, now: string) =>
   choicesOf(act, field).filter((one) => one !== BY_DEADLINE || isExpired(found, now));

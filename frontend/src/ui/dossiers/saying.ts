@@ -6,7 +6,7 @@ import { languageName } from "../requests/languages";
 import { shortDay } from "../time";
 import { type Key, listed, t } from "../words";
 import { CHOICES } from "./asks";
-import { CHANNELS, CHOSEN, CONDITIONS, codeName, listLabel, wordOf } from "./words";
+import { assetName, CHANNELS, CHOSEN, CONDITIONS, codeName, listLabel, wordOf } from "./words";
 
 type Move = Dossier["moves"][number];
 
@@ -32,6 +32,7 @@ export function detailsOf({ act, said }: Pick<Move, "act" | "said">): string[] {
     [listLabel(act, "conditions"), listed(said.conditions.map((one) => wordOf(CONDITIONS, one)))],
     [listLabel(act, "measures"), said.measures.map((one) => one + 1).join(", ")],
     [dueLabel(act), said.due && day(said.due)],
+    [t("move.assets"), listed(said.assets.map(assetName))],
     [t("move.restsOn"), said.rests_on && day(said.rests_on)],
     [t("move.keepUntil"), said.keep_until && day(said.keep_until)],
   ];

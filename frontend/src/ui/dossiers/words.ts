@@ -100,6 +100,26 @@ const POWERS: Readonly<Record<string, Key | undefined>> = {
   delegation: "move.power.delegation",
   acting: "move.power.acting",
 };
+/** What became of assets. */
+export const ASSETS: Readonly<Record<string, Key | undefined>> = {
+  traced: "move.asset.traced",
+  frozen: "move.asset.frozen",
+  confiscated: "move.asset.confiscated",
+  returned: "move.asset.returned",
+};
+/** Bands of value. */
+export const BANDS: Readonly<Record<string, Key | undefined>> = {
+  "1": "move.band.1",
+  "2": "move.band.2",
+  "3": "move.band.3",
+  "4": "move.band.4",
+};
+/** "Congelado: menos de 10 000 USD". */
+export function assetName(code: string): string {
+  const [kind = "", band = ""] = code.split("-");
+  return t("move.assetIn", { asset: wordOf(ASSETS, kind), band: wordOf(BANDS, band) });
+}
+
 /** What a field of one code is called, and its codes. */
 export const CHOSEN: Readonly<
   Record<Choice, { label: Key; codes: Readonly<Record<string, Key | undefined>> }>

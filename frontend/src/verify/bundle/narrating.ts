@@ -59,6 +59,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   codes: "bundle.story.about.codes",
   use: "bundle.story.about.use",
   terms: "bundle.story.about.terms",
+  assets: "bundle.story.about.assets",
   power: "bundle.story.about.power",
   lapsed: "bundle.story.about.lapsed",
   rests: "bundle.story.about.rests",
@@ -165,6 +166,18 @@ const CODES: Readonly<Record<string, Readonly<Record<string, string | undefined>
   conditions: CONDITIONS,
   accepted: CONDITIONS,
 };
+const ASSETS: Readonly<Record<string, string | undefined>> = {
+  traced: "move.asset.traced",
+  frozen: "move.asset.frozen",
+  confiscated: "move.asset.confiscated",
+  returned: "move.asset.returned",
+};
+const BANDS: Readonly<Record<string, string | undefined>> = {
+  "1": "move.band.1",
+  "2": "move.band.2",
+  "3": "move.band.3",
+  "4": "move.band.4",
+};
 const GROUND = /^(?:R(?:0[1-9]|1[0-4])|D0[1-8]|P01)$/;
 
 /** Between whom a request goes, as far as the entries say so. */
@@ -231,12 +244,21 @@ function detailsOf(details: readonly Detail[], say: Say, language: string): stri
 
 function wordOf(about: string, code: string, say: Say, language: string): string {
   if (about === "codes" && GROUND.test(code)) return `${code} · ${say(`ground.${code}`)}`;
+  if (about === "assets") return assetOf(code, say);
   if (about === "language") return languageName(code, language);
   if (about === "evidence" || about === "proof") return `${code.slice(0, 12)}…`;
   if (about === "term") return code.slice(0, 16).replace("T", " ");
   const words = CODES[about];
   const key = words !== undefined && Object.hasOwn(words, code) ? words[code] : undefined;
   return key === undefined ? code : say(key);
+}
+
+function assetOf(code: string, say: Say): string {
+  const [kind = "", band = ""] = code.split("-");
+  const asset = Object.hasOwn(ASSETS, kind) ? ASSETS[kind] : undefined;
+  const value = Object.hasOwn(BANDS, band) ? BANDS[band] : undefined;
+  if (asset === undefined || value === undefined) return code;
+  return say("move.assetIn", { asset: say(asset), band: say(value) });
 }
 
 /** Whoever made the log chose these: what is no code is shown as it stands. */

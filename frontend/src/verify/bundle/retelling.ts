@@ -278,6 +278,7 @@ function moved(said: Json, one: Draft): Read {
       about("power", codes("power")),
       about("lapsed", codes("lapsed")),
       about("rests", codes("rests_on")),
+      about("assets", codes("assets")),
       about("rules", textsOf(said, "rules")),
       about("parts", places),
       about("evidence", textsOf(said, "evidence")),
