@@ -62,6 +62,9 @@ it("wait there under their names, and a link leads to where they are sent from",
   button()?.click();
   const link = await screen.findByRole("link", { name: t("homeLetters.title") });
   expect(link.getAttribute("href")).toBe(paths.letters(request.id, "home"));
+  await waitFor(() => expect(document.activeElement).toBe(link));
+  const said = screen.getByText(t("documents.handed"));
+  expect(said.closest("[role=status]")).toBeTruthy();
   const calls = attach.mock.calls as unknown as [string, File][];
   expect(calls.map(([place, { name, type }]) => [place, name, type])).toEqual([
     [`${request.id}.home`, "x-es.pdf", "type/pdf"],
@@ -76,7 +79,46 @@ it("stay where they are when they cannot be left there, and that is said", async
   button()?.click();
   expect(await screen.findByRole("alert")).toBeTruthy();
   await waitFor(() => expect((button() as HTMLButtonElement).disabled).toBe(false));
+  await waitFor(() => expect(document.activeElement).toBe(button()));
   expect(screen.queryByRole("link", { name: t("homeLetters.title") })).toBeNull();
+});
+
+it("are left there one after the other: what was is said, and is not left there twice", async () => {
+  const attach = vi.fn(async (_place: string, { name }: { name: string }) => name);
+  attach
+    .mockImplementationOnce(async () => "f")
+    .mockRejectedValueOnce(new NotPossible("attachment-many"));
+  await made("authorised", attach);
+  button()?.click();
+  const said = await screen.findByText(t("documents.handedPartly", { attached: 1, count: 2 }));
+  expect(said.closest("[role=status]")).toBeTruthy();
+  expect(screen.getByRole("alert")).toBeTruthy();
+  expect(screen.getByRole("link", { name: t("homeLetters.title") })).toBeTruthy();
+  await waitFor(() => expect(document.activeElement).toBe(button()));
+  button()?.click();
+  await screen.findByText(t("documents.handed"));
+  expect(attach.mock.calls.map(([, { name }]) => name)).toEqual([
+    "x-es.pdf",
+    "x-es.docx",
+    "x-es.docx",
+  ]);
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
+it("are said to be attached meanwhile, and not to be made", async () => {
+  let attached: (id: string) => void = () => undefined;
+  await made(
+    "authorised",
+    () =>
+      new Promise((resolve) => {
+        attached = resolve;
+      }),
+  );
+  button()?.click();
+  const said = await screen.findByText(t("documents.handing"));
+  expect(said.closest("[role=status]")).toBeTruthy();
+  expect(screen.queryByText(t("documents.making"))).toBeNull();
+  attached("f");
 });
 
 it("are handed to nobody before the request is authorised", async () => {
