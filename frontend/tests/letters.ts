@@ -4,10 +4,10 @@ import { Aes128Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke
 import type { Dossier } from "../src/api/dossiers";
 import { ApiError, Unreachable } from "../src/api/errors";
 import type { KeyBody, LetterBody, LetterReader, LetterRow, LettersTold } from "../src/api/letters";
+import type { Audience } from "../src/audience";
 import { b64u } from "../src/bytes";
 import { publicKeyOf, signWith } from "../src/crypto/ed25519";
 import { type IdentityKey, takeSeed } from "../src/crypto/identityKey";
-import type { Audience } from "../src/crypto/letter";
 import { sealingKeyOf } from "../src/crypto/sealingKey";
 import { signingInput } from "../src/crypto/statements";
 import type { Deps } from "../src/effects/deps";

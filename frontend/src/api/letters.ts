@@ -1,6 +1,7 @@
 /** Letters about a request on the wire: sealed to each who carries or drafts it. */
 
 import * as v from "valibot";
+import { AUDIENCES, type Audience } from "../audience";
 import type { Call } from "./http";
 import { uuid } from "./schema";
 
@@ -8,9 +9,7 @@ const text = v.string();
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const base64 = v.pipe(text, v.regex(/^[A-Za-z0-9_-]*$/));
 
-/** For whom letters are: the people of both States, or the requesting one's own. */
-const audience = v.picklist(["both", "home"]);
-type Audience = v.InferOutput<typeof audience>;
+const audience = v.picklist(AUDIENCES);
 
 const reader = v.object({ person: uuid, name: text, state: text, central: v.boolean() });
 /** Who may read, as the server names them: each is looked up before anything is sealed to them. */

@@ -7,6 +7,7 @@
  */
 
 import * as v from "valibot";
+import { AUDIENCES, type Audience } from "../audience";
 import { b64u, concat, utf8 } from "../bytes";
 import { canonical, type Json } from "../canonical";
 import { type FileSaid, Files } from "./content";
@@ -50,9 +51,6 @@ export type Letter = {
   /** To one's own: what was signed when documents among the files were made. */
   readonly made?: readonly MadeSaid[];
 } & Particulars;
-
-/** For whom a letter is: the people of both States, or the requesting one's own. */
-export type Audience = "both" | "home";
 
 export const audienceOf = ({ audience }: Pick<Letter, "audience">): Audience => audience ?? "both";
 
@@ -157,7 +155,7 @@ const Shape = v.strictObject({
     text: v.pipe(v.string(), v.maxLength(LONGEST_LETTER)),
     handling: v.nullable(HandlingShape),
     files: Files,
-    audience: v.exactOptional(v.picklist(["both", "home"])),
+    audience: v.exactOptional(v.picklist(AUDIENCES)),
     made: v.exactOptional(v.pipe(v.array(MadeShape), v.minLength(1), v.maxLength(MOST_MADE))),
     reference: v.exactOptional(Particular),
     contact: v.exactOptional(Particular),

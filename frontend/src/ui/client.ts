@@ -66,8 +66,8 @@ export type {
   Unmasking,
 } from "../api/oversight";
 export type { ErasedRow, HoldGround, HoldRow, KeepingRow, Retention } from "../api/retention";
+export type { Audience } from "../audience";
 export type { FileSaid } from "../crypto/content";
-export type { Audience } from "../crypto/letter";
 export type {
   ActLine,
   Along,

@@ -1,5 +1,7 @@
 /** Addresses of the pages: pure, both ways. */
 
+import { AUDIENCES, type Audience } from "../audience";
+
 export type Route =
   | { page: "inbox" }
   | { page: "search" }
@@ -110,13 +112,15 @@ export function messageIn(search: string): number | null {
   return found !== null && /^[1-9]\d{0,14}$/.test(found) ? Number(found) : null;
 }
 
-const LETTERS = { both: "comunicaciones", home: "autoridad-central" } as const;
-type Audience = keyof typeof LETTERS;
+const LETTERS: Readonly<Record<Audience, string>> = {
+  both: "comunicaciones",
+  home: "autoridad-central",
+};
 
 /** To which letters of its request an address leads: those to both States, or to one's own; null: to none. */
 export function leadsToLetters(search: string): Audience | null {
   const seen = new URLSearchParams(search).get("ver");
-  return (["both", "home"] as const).find((one) => LETTERS[one] === seen) ?? null;
+  return AUDIENCES.find((one) => LETTERS[one] === seen) ?? null;
 }
 
 export const paths = {

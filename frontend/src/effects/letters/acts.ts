@@ -3,17 +3,12 @@
 import type { Dossier } from "../../api/dossiers";
 import { ApiError, isExpected, isPassing } from "../../api/errors";
 import type { LetterReader, UnreadLetters } from "../../api/letters";
+import { AUDIENCES, type Audience } from "../../audience";
 import { b64u } from "../../bytes";
 import { MOST_FILES } from "../../crypto/content";
 import { signWith } from "../../crypto/ed25519";
 import type { Handling } from "../../crypto/handling";
-import {
-  type Audience,
-  LETTER,
-  letterBody,
-  letterInput,
-  type Particulars,
-} from "../../crypto/letter";
+import { LETTER, letterBody, letterInput, type Particulars } from "../../crypto/letter";
 import { placeOf } from "../../store/circle";
 import { keys } from "../../store/records";
 import type { Directory } from "../../verify/chain";
@@ -280,7 +275,7 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
         const directory = await door.replayed();
         const failures: unknown[] = [];
         for (const request of requests) {
-          for (const audience of ["both", "home"] as const) {
+          for (const audience of AUDIENCES) {
             await outbox.send(opened, request, audience, directory).catch((error) => {
               if (!isPassing(error) && !isExpected(error)) report(error);
               failures.push(error);

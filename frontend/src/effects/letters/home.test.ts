@@ -12,16 +12,11 @@ import {
   scene,
   type Who,
 } from "../../../tests/letters";
+import type { Audience } from "../../audience";
 import { b64u } from "../../bytes";
 import type { FileSaid } from "../../crypto/content";
 import { signWith } from "../../crypto/ed25519";
-import {
-  type Audience,
-  type Letter,
-  letterInput,
-  type MadeSaid,
-  sealLetter,
-} from "../../crypto/letter";
+import { type Letter, letterInput, type MadeSaid, sealLetter } from "../../crypto/letter";
 import { commitToDigest, signMade } from "../../crypto/papers";
 import { sealingKeyOf } from "../../crypto/sealingKey";
 import { placeOf } from "../../store/circle";
@@ -120,7 +115,7 @@ describe("a letter to one's own", () => {
     known.push(late);
     server.readers.push(reader(third), reader(late));
     server.atHome.push(reader(third), reader(late));
-    const verdicts = async (audience: "both" | "home") =>
+    const verdicts = async (audience: Audience) =>
       (await hers.read(FOUND, audience)).letters.map(({ verdict }) => verdict);
     expect(await verdicts("both")).toEqual(["malformed", "ok"]);
     expect(await verdicts("home")).toEqual(["ok", "malformed"]);

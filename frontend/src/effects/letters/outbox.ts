@@ -7,11 +7,11 @@
 
 import { ApiError } from "../../api/errors";
 import type { KeyBody, LettersTold } from "../../api/letters";
+import type { Audience } from "../../audience";
 import { b64u } from "../../bytes";
 import type { FileSaid } from "../../crypto/content";
 import type { Handling } from "../../crypto/handling";
 import {
-  type Audience,
   type Letter,
   LetterTooLong,
   type MadeSaid,

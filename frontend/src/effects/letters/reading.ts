@@ -3,9 +3,10 @@
 import type { Dossier } from "../../api/dossiers";
 import { ApiError, isPassing } from "../../api/errors";
 import type { LetterRow, LettersTold } from "../../api/letters";
+import type { Audience } from "../../audience";
 import { b64u } from "../../bytes";
 import type { FileSaid } from "../../crypto/content";
-import { type Audience, isSigned, type Letter, openLetter } from "../../crypto/letter";
+import { isSigned, type Letter, openLetter } from "../../crypto/letter";
 import type { Opening } from "../../crypto/sealTo";
 import type { Key, Vault } from "../../store/vault";
 import type { Directory } from "../../verify/chain";

@@ -1,8 +1,8 @@
 /** To whom a letter is sealed: those whom the server names, as far as the directory vouches for them. */
 
 import type { LetterReader } from "../../api/letters";
+import type { Audience } from "../../audience";
 import { b64u } from "../../bytes";
-import type { Audience } from "../../crypto/letter";
 import { sealingKeyOf } from "../../crypto/sealingKey";
 import { canSealTo } from "../../crypto/sealTo";
 import { MAY } from "../../roles";

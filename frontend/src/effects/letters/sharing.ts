@@ -1,8 +1,9 @@
 /** Who came into office, or has a further device, is given the keys of what is there already. */
 
 import type { LetterRoutes, LetterRow } from "../../api/letters";
+import type { Audience } from "../../audience";
 import { b64u } from "../../bytes";
-import { type Audience, shareLetter } from "../../crypto/letter";
+import { shareLetter } from "../../crypto/letter";
 import type { Opening } from "../../crypto/sealTo";
 import type { Recipient } from "./recipients";
 

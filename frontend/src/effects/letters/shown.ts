@@ -2,7 +2,8 @@
 
 import type { Dossier } from "../../api/dossiers";
 import type { LetterRow } from "../../api/letters";
-import { type Audience, audienceOf, type Letter, type SignedLetter } from "../../crypto/letter";
+import type { Audience } from "../../audience";
+import { audienceOf, type Letter, type SignedLetter } from "../../crypto/letter";
 import type { Directory } from "../../verify/chain";
 import { APART_MS, CENTRAL, type Whose, whose } from "../dossiers/whose";
 import { filesOf, type LetterFile } from "./files";

@@ -1,7 +1,7 @@
 /** Whether anything is sealed for the readers of a record, and why not. */
 
 import type { Dossier } from "../../api/dossiers";
-import type { Audience } from "../../crypto/letter";
+import type { Audience } from "../../audience";
 import type { Key } from "../../store/vault";
 import type { Directory } from "../../verify/chain";
 import { isSound, judged } from "../dossiers/judging";

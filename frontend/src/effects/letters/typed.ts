@@ -1,7 +1,7 @@
 /** Letters that are being typed, freely or beside a step, as they are kept on this device. */
 
 import type { Dossier } from "../../api/dossiers";
-import type { Audience } from "../../crypto/letter";
+import type { Audience } from "../../audience";
 import { placeOf } from "../../store/circle";
 import { Forms } from "../designations/forms";
 import { stepsOf, waits } from "../dossiers/steps";
