@@ -185,6 +185,7 @@ export const MAY = {
   "requests.consultation.ask": ["liaison", "coordinator"],
   "requests.consultation.end": ["liaison", "coordinator"],
   "requests.consultations.list": ["liaison", "coordinator"],
+  "requests.contacts.list": ["central-authority"],
   "requests.dossier.read": ["liaison", "coordinator", "central-authority"],
   "requests.dossiers.list": ["liaison", "coordinator", "central-authority"],
   "requests.enclosure.ask": ["liaison", "coordinator", "central-authority"],

@@ -226,6 +226,14 @@ def list_consultations(request: HttpRequest) -> list[Shape]:
     return queries.consultations_for(actor_of(request))
 
 
+@router.get(
+    "/contacts", response=list[schemas.InformalContactOut], **door("requests.contacts.list")
+)
+def list_contacts(request: HttpRequest) -> list[Shape]:
+    """List which informal contacts the prosecutors of the caller's State had; no content."""
+    return queries.contacts_for(actor_of(request))
+
+
 @router.post(
     "/requests/{uuid:request_id}/consultations",
     response=schemas.OpinionCircleOut,

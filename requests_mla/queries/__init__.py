@@ -5,6 +5,7 @@ from .consultations import (
     consultation_shape_for,
     consultations_for,
     consultations_of,
+    contacts_for,
     open_of,
     set_aside_in,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "consultation_shape_for",
     "consultations_for",
     "consultations_of",
+    "contacts_for",
     "day_held",
     "days_for",
     "device_of",

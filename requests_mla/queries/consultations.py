@@ -2,7 +2,8 @@
 Reading consultations: in their circle by whoever asked and was asked, as a fact by more.
 
 Those who draft the request, and who of its State sees its dossier, learn that there was one: with
-which State, when, and its outcome. To everybody else of the requested State there is none.
+which State, when, and its outcome; so does its central authority at once, whatever comes of it. To
+everybody else of the requested State there is none.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from casehub.cases import queries as cases
 from casehub.cases.queries import keeping
@@ -20,7 +21,8 @@ from casehub.core import roles
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 
-from ..models import Attestation, Consultation, Request
+from .. import policies, states
+from ..models import Attestation, Consultation, Move, Request
 
 Shape = dict[str, Any]
 ANSWERS = frozenset(roles.row_of("requests.consultation.answer").who)
@@ -97,6 +99,36 @@ def consultations_of(requests: Collection[UUID]) -> dict[UUID, list[Shape]]:
 def consultations_for(actor: Actor) -> list[Shape]:
     """Return what `actor` asked and was asked, newest first."""
     return _shapes(actor, list(_visible(actor).order_by("-asked_at", "id")))
+
+
+def contacts_for(actor: Actor) -> list[Shape]:
+    """
+    Return which informal contacts the prosecutors of a central authority's State had, newest first.
+
+    With whom, when and with what outcome; `known` says whether the request has come to it,
+    `withdrawn` why it was given up, by a code, else it is empty. Nothing of what was asked.
+    """
+    if not actor.roles_in_office & policies.CENTRAL:
+        return []
+    done = Move.objects.filter(request=OuterRef("request"))
+    given_up = done.filter(act=states.Act.WITHDRAW).order_by("-number")
+    rows = Consultation.objects.filter(request__requesting_state=actor.state).annotate(
+        known=Exists(done.filter(act=states.KNOWN_AT_HOME)),
+        given_up=Subquery(given_up.values("said__codes")[:1]),
+    )
+    return [
+        {
+            "request": one.request_id,
+            "state": one.state,
+            "asked_at": one.asked_at,
+            "due": one.due,
+            "outcome": one.outcome,
+            "ended_at": one.ended_at,
+            "known": one.known,
+            "withdrawn": next(iter(one.given_up or ()), ""),
+        }
+        for one in rows.order_by("-asked_at", "id")
+    ]
 
 
 def consultation_shape_for(actor: Actor, consultation: UUID) -> Shape:

@@ -153,6 +153,19 @@ class PriorContactOut(Schema):
     ended_at: datetime | None
 
 
+class InformalContactOut(PriorContactOut):
+    """
+    An informal contact as the asking State's central authority learns of it.
+
+    `known` says whether `request` has come to it, `withdrawn` by which code it was given up; empty
+    where it was not.
+    """
+
+    request: UUID
+    known: bool
+    withdrawn: str
+
+
 class OpinionOut(PriorContactOut):
     """A consultation as the readers of the draft see it; `answer` is the message that answers."""
 

@@ -91,6 +91,7 @@ LISTS = (
 )
 #  what names no object: that it shows one State's own is looked at by tests of their own
 OF_ONES_STATE = {
+    "requests.contacts.list",
     "papers.letterheads.list",
     "cases.retention.list",
     "cases.joinings.list",

@@ -111,6 +111,14 @@ const next = v.object({
 });
 export type NextMove = v.InferOutput<typeof next>;
 
+const contacted = v.object({
+  state: text,
+  asked_at: text,
+  due: text,
+  outcome: text,
+  ended_at: v.nullable(text),
+});
+
 export const dossier = v.object({
   id: uuid,
   requesting_state: text,
@@ -133,15 +141,7 @@ export const dossier = v.object({
   unconfirmed_since: v.nullable(text),
   case_closed: v.boolean(),
   /** Informal ones of the requesting State; `outcome` is empty while one waits. */
-  contacts: v.array(
-    v.object({
-      state: text,
-      asked_at: text,
-      due: text,
-      outcome: text,
-      ended_at: v.nullable(text),
-    }),
-  ),
+  contacts: v.array(contacted),
   /** Whether the reader reads what central authorities and drafters write about it. */
   letters: v.boolean(),
   /** Whether the reader reads what the requesting State's own people write about it to each other. */
@@ -186,6 +186,17 @@ const wanted = v.object({
 /** A request that waits for its reader's step. */
 export type StepWanted = v.InferOutput<typeof wanted>;
 
+/** What the prosecutors of a central authority's State asked informally; nothing of what was said. */
+const contact = v.object({
+  ...contacted.entries,
+  request: uuid,
+  /** Whether the request has come to it. */
+  known: v.boolean(),
+  /** By which code it was given up; empty where it was not. */
+  withdrawn: text,
+});
+export type PriorContact = v.InferOutput<typeof contact>;
+
 export type MoveBody = Pick<
   MoveRow,
   "act" | "number" | "version" | "digest" | "on" | "issued" | "said" | "signature"
@@ -195,6 +206,7 @@ export function dossierRoutes(call: Call) {
   return {
     list: () => call("GET", "/dossiers", dossiers),
     wanted: () => call("GET", "/steps", v.array(wanted)),
+    contacts: () => call("GET", "/contacts", v.array(contact)),
     read: (id: string) => call("GET", `/dossiers/${id}`, dossier),
     move: (id: string, body: MoveBody) => call("POST", `/dossiers/${id}/moves`, dossier, body),
     propose: (id: string, body: MoveBody) =>

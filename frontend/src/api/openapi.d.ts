@@ -2728,6 +2728,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contacts
+         * @description List which informal contacts the prosecutors of the caller's State had; no content.
+         */
+        get: operations["requests_contacts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/requests/{request_id}/consultations": {
         parameters: {
             query?: never;
@@ -7620,6 +7640,40 @@ export interface components {
             /** Retention */
             retention: string;
             hold: components["schemas"]["HoldOut"] | null;
+        };
+        /**
+         * InformalContactOut
+         * @description An informal contact as the asking State's central authority learns of it.
+         *
+         *     `known` says whether `request` has come to it, `withdrawn` by which code it was given up; empty
+         *     where it was not.
+         */
+        InformalContactOut: {
+            /** State */
+            state: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Outcome */
+            outcome: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Request
+             * Format: uuid
+             */
+            request: string;
+            /** Known */
+            known: boolean;
+            /** Withdrawn */
+            withdrawn: string;
         };
         /**
          * OpinionAskIn
@@ -13133,6 +13187,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpinionCircleOut"][];
+                };
+            };
+        };
+    };
+    requests_contacts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InformalContactOut"][];
                 };
             };
         };

@@ -33,6 +33,7 @@ export type {
   Dossier,
   DossierRow,
   NextMove,
+  PriorContact,
   ProposalRow,
   Said,
   StepWanted,

@@ -1,6 +1,11 @@
 /** Dossiers of the fixture: one to be sent, one on its way that is not all true, one recorded for a State that is not here. */
 
-import { type Dossier, type MoveRow, NOTHING_SAID } from "../../src/api/dossiers";
+import {
+  type Dossier,
+  type MoveRow,
+  NOTHING_SAID,
+  type PriorContact,
+} from "../../src/api/dossiers";
 import { takesTwo } from "../../src/effects/dossiers/table";
 import type { CaseHubClient, Judged, MoveVerdict } from "../../src/ui/client";
 
@@ -189,6 +194,23 @@ function judged(found: Dossier): Judged {
 const refused = (code: string) =>
   Promise.reject(Object.assign(new Error("refused"), { code, params: { number: 2 } }));
 
+const CONTACT = { state: "GT", asked_at: "2026-11-02T15:00:00Z", due: "2026-11-09T23:00:00Z" };
+/** Of a State's central authority: one that waits, one that came to a request, one that was enough. */
+const CONTACTS: PriorContact[] = [
+  {
+    ...{ ...CONTACT, outcome: "", ended_at: null },
+    ...{ request: "e1", known: false, withdrawn: "" },
+  },
+  {
+    ...{ ...CONTACT, outcome: "favourable", ended_at: "2026-11-04T15:00:00Z" },
+    ...{ request: BASE.id, known: true, withdrawn: "" },
+  },
+  {
+    ...{ ...CONTACT, state: "MX", outcome: "with_changes", ended_at: "2026-11-05T15:00:00Z" },
+    ...{ request: "e2", known: false, withdrawn: "solved-informally" },
+  },
+];
+
 /** `handed`: one waits for this person's step. */
 export function dossiersPart(handed: boolean): CaseHubClient["dossiers"] {
   const { id: request, requesting_state, requested_state, stage } = BASE;
@@ -196,6 +218,7 @@ export function dossiersPart(handed: boolean): CaseHubClient["dossiers"] {
   const waiting = { request, requesting_state, requested_state, stage, ...since };
   return {
     wanted: async () => (handed ? [waiting] : []),
+    contacts: async () => CONTACTS,
     list: async () =>
       DOSSIERS.map(({ disclosed: { urgency, deadline }, ...one }) => ({
         ...one,

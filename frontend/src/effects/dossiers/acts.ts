@@ -1,6 +1,14 @@
 /** What somebody does with dossiers: see where a request stands, and do the next step of it. */
 
-import type { Dossier, DossierRow, MoveBody, NextMove, Said, StepWanted } from "../../api/dossiers";
+import type {
+  Dossier,
+  DossierRow,
+  MoveBody,
+  NextMove,
+  PriorContact,
+  Said,
+  StepWanted,
+} from "../../api/dossiers";
 import { isPassing } from "../../api/errors";
 import type { RequestRow } from "../../api/schema";
 import { b64u, hex, sha256 } from "../../bytes";
@@ -50,6 +58,8 @@ export interface DossierActs {
   list(): Promise<DossierRow[]>;
   /** Which requests wait for one's own step, as others handed them on. */
   wanted(): Promise<StepWanted[]>;
+  /** Whom the prosecutors of a central authority's State asked informally; no content. */
+  contacts(): Promise<PriorContact[]>;
   /** The look is logged. */
   read(id: string): Promise<Dossier>;
   /** Sign the next step, as the page shows it, and do it; what takes two people waits for the second. */
@@ -214,6 +224,7 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
   };
   return {
     wanted: () => guarded(() => routes.wanted()),
+    contacts: () => guarded(() => routes.contacts()),
     list: () => guarded(() => routes.list()),
     read: (id) => guarded(() => ofAsked(id, routes.read(id))),
     move: (found, next, on, said, tries) =>

@@ -1,0 +1,115 @@
+"""What a central authority learns of its prosecutors' informal contacts, whatever came of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from requests_mla import queries, services
+from requests_mla.models import Consultation
+from tests.integration.requests_mla.conftest import equipped
+from tests.integration.requests_mla.moving import Mover
+
+pytestmark = pytest.mark.django_db
+CODES = {"state", "asked_at", "due", "outcome", "ended_at", "request", "withdrawn", "known"}
+
+
+@pytest.fixture
+def focal(region):
+    """Return a focal point of Mexico, who is in no case."""
+    return equipped(region, "MX")
+
+
+@pytest.fixture
+def asked(region, draft, ana, bea, focal):
+    """Return Ana's consultation, about a draft that was screened."""
+    for who in (ana, bea):
+        region.session(who)
+    draft.take(ana)
+    draft.save(ana)
+    draft.attest(ana)
+    services.ask_consultation(
+        request_id=draft.id,
+        client_id=uuid4(),
+        version=draft.row.version,
+        digest=queries.digest_of_version(draft.row),
+        people=[focal.id],
+        questions=["nexus"],
+        actor=ana.actor,
+        now=draft.now,
+    )
+    return Consultation.objects.get()
+
+
+@pytest.fixture
+def answered(asked, focal, now):
+    services.answer_consultation(
+        consultation=asked.id,
+        answer=uuid4(),
+        outcome="favourable",
+        actor=focal.actor,
+        now=now,
+    )
+    return asked
+
+
+@pytest.fixture
+def mover(draft, now):
+    return Mover(draft.id, now)
+
+
+def told(who):
+    return queries.contacts_for(who.actor)
+
+
+class TestACentralAuthority:
+    def test_learns_of_a_contact_before_there_is_a_request(self, asked, sofia):
+        (one,) = told(sofia)
+        assert set(one) == CODES
+        assert (one["state"], one["outcome"], one["ended_at"]) == ("MX", "", None)
+        assert (one["request"], one["known"], one["withdrawn"]) == (asked.request_id, False, "")
+
+    def test_learns_how_it_ended(self, answered, sofia, now):
+        (one,) = told(sofia)
+        assert (one["outcome"], one["ended_at"]) == ("favourable", now)
+
+    def test_learns_that_it_was_solved_without_a_request(self, answered, mover, ana, sofia):
+        mover.move(ana, "withdraw", codes=("solved-informally",))
+        (one,) = told(sofia)
+        assert (one["withdrawn"], one["known"]) == ("solved-informally", False)
+
+    def test_finds_the_request_once_it_was_authorised(
+        self, answered, draft, mover, ana, bea, sofia
+    ):
+        draft.attest(ana, ready=True)
+        mover.move(bea, "authorise")
+        (one,) = told(sofia)
+        assert (one["request"], one["known"]) == (draft.id, True)
+        assert queries.dossier_shape_for(sofia.actor, draft.id)["contacts"] != []
+
+    def test_is_told_the_newest_first(self, answered, draft, ana, focal, sofia, now):
+        services.ask_consultation(
+            request_id=draft.id,
+            client_id=uuid4(),
+            version=draft.row.version,
+            digest=queries.digest_of_version(draft.row),
+            people=[focal.id],
+            questions=["offence"],
+            actor=ana.actor,
+            now=now + timedelta(minutes=2),
+        )
+        first, second = told(sofia)
+        assert first["asked_at"] > second["asked_at"]
+
+
+class TestNobodyElse:
+    @pytest.mark.parametrize("who", ["mario", "ana", "bea", "focal"])
+    def test_is_told(self, request, asked, who):
+        assert told(request.getfixturevalue(who)) == []
+
+    def test_is_told_whose_office_has_ended(self, asked, sofia):
+        over = replace(sofia.actor, reads_until=asked.asked_at)
+        assert queries.contacts_for(over) == []
