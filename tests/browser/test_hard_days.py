@@ -131,10 +131,11 @@ class TestHardDays:
         life = {"level": "danger_to_life", "deadline": until.isoformat(), **TYPED}
         file = as_file(drafted(ahead, **life), tmp_path)
         drafter = begin(author, reference, file)
-        drafter.let_in(signatory.name(), deputy.name())
+        drafter.let_in(signatory.name())
         address = author.page.url
         is_typed(drafter)
         self._is_suspended(author, signatory)
+        self._lets_in(signatory, deputy, address)
         request = self._is_taken_over(deputy, address)
         self._leaves_at_night(signatory, home, abroad, second, request)
         for person in (deputy, signatory, home, abroad, second):
@@ -186,6 +187,14 @@ class TestHardDays:
         expect(dialog.get_by_text("no lee ni actúa desde las")).to_be_visible(timeout=SLOW)
         dialog.get_by_label(re.compile("¿Por qué?")).select_option("device-lost")
         dialog.get_by_role("button", name="Guardar el motivo").click()
+
+    def _lets_in(self, signatory: Prosecutor, deputy: Prosecutor, address: str) -> None:
+        """The coordinator who reads it gives it on to whoever had read none of it."""
+        page = signatory.page
+        page.goto(address)
+        drafter = Drafter(signatory)
+        drafter.let_in(deputy.name())
+        is_typed(drafter)
 
     def _is_taken_over(self, deputy: Prosecutor, address: str) -> str:
         """By whoever stands in for her: the turn is free, and every word is there."""
