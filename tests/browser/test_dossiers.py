@@ -154,10 +154,11 @@ class TestARequest:
         self._is_asked_about(home, abroad, request)
         self._is_executed_in_part(home, abroad, second, request)
         self._is_executed(abroad, second, request, tmp_path / "acta.pdf")
+        self._is_handed_over(author, request, tmp_path / "extracto.csv")
         self._is_closed(author, request)
         for person in (home, abroad):
             page = look(person, request)
-            verified(page, 9)
+            verified(page, 10)
             expect(page.get_by_text("Ahora no le toca ningún paso.")).to_be_visible()
         for person in (author, signatory, focal, home, abroad, second):
             assert person.complaints == []
@@ -255,12 +256,22 @@ class TestARequest:
     def _is_executed(
         self, abroad: Prosecutor, second: Prosecutor, request: str, file: Path
     ) -> None:
-        """With evidence that stays where it is: its hash is kept, and compared by the second."""
+        """
+        With evidence that stays where it is, and some that goes along, encrypted.
+
+        The hash of each is kept; the second compares what they have at hand.
+        """
         file.write_bytes(b"what the bank answered")
+        sent = file.with_name("extracto.csv")
+        sent.write_bytes(b"2026-03-01;1200.00")
 
         def says(hands: Hands, dialog: Locator) -> None:
             dialog.get_by_label("Archivos de la prueba").set_input_files(file)
             hands.tick(dialog.get_by_label("Confidencial"))
+            attach = dialog.get_by_role("button", name="Adjuntar archivo")
+            expect(attach).to_be_visible()
+            dialog.locator("input[type=file][multiple]").last.set_input_files(sent)
+            expect(dialog.get_by_text("Listo para enviar")).to_be_visible(timeout=SLOW)
 
         propose(abroad, "Dar por ejecutada", says)
 
@@ -272,7 +283,9 @@ class TestARequest:
 
         confirm(second, request, "Dar por ejecutada", compares)
         page = look(abroad, request)
-        expect(page.get_by_text(hashlib.sha256(file.read_bytes()).hexdigest())).to_be_visible()
+        for one in (file, sent):
+            digest = hashlib.sha256(one.read_bytes()).hexdigest()
+            expect(page.get_by_text(digest).first).to_be_visible()
         expect(page.get_by_text("Confirmó como segunda persona")).to_have_count(2)
         verified(page, 8)
         looks_right(page)
@@ -280,6 +293,16 @@ class TestARequest:
         page.get_by_role("link", name="Trámites").first.click()
         expect(page.get_by_role("row", name="Ejecutada")).to_be_visible()
         looks_right(page)
+
+    def _is_handed_over(self, author: Prosecutor, request: str, sent: Path) -> None:
+        """The same bytes to whoever asked for them, beside the step that names them."""
+        page = look(author, request)
+        files = page.get_by_role("list", name="Archivos de la comunicación")
+        with page.expect_download(timeout=SLOW) as found:
+            files.get_by_role("button", name=f"Descargar {sent.name}").press("Enter")
+        assert Path(found.value.path()).read_bytes() == sent.read_bytes()
+        looks_right(page)
+        author.shot("dossier-evidence")
 
     def _is_closed(self, author: Prosecutor, request: str) -> None:
         def says(hands: Hands, dialog: Locator) -> None:
@@ -289,4 +312,4 @@ class TestARequest:
         look(author, request)
         step(author, "Cerrar la solicitud", says)
         expect(author.page.get_by_text("Etapa: Cerrada")).to_be_visible()
-        verified(author.page, 9)
+        verified(author.page, 10)  # of nine steps, and of the letter that carries a file
