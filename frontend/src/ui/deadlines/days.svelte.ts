@@ -7,8 +7,9 @@ import type { Deadline } from "../../api/deadlines";
 import type { CaseHubClient } from "../client";
 import { whileSeen } from "../looking";
 
-/** A day is looked at so often; what somebody moves rings besides. */
+/** A day is looked at so often, where what somebody moves rings besides; else an urgent step would wait as long. */
 const LOOK_MS = 15 * 60_000;
+const LOOK_UNHEARD_MS = 60_000;
 
 type Client = Pick<CaseHubClient, "deadlines" | "dossiers">;
 
@@ -37,11 +38,12 @@ class RequestDays {
 
   /**
    * Look now, and again while the page is seen; returns the way to stop. `onreminded` is called
-   * when somebody was reminded of something since the look before, whoever looks.
+   * when somebody was reminded of something since the look before, whoever looks. `hears`: this browser
+   * is a device, for which moves ring.
    */
-  follow(client: Client, onreminded: () => void): () => void {
+  follow(client: Client, onreminded: () => void, hears = true): () => void {
     this.#onreminded = onreminded;
-    const stop = whileSeen(() => this.look(client), LOOK_MS, {
+    const stop = whileSeen(() => this.look(client), hears ? LOOK_MS : LOOK_UNHEARD_MS, {
       ring: (heard) => client.dossiers.onMoved(heard),
       isPatient: true,
     });

@@ -120,6 +120,18 @@ describe("days of requests", () => {
     expect(said).not.toHaveBeenCalled();
   });
 
+  it.each([
+    [true, 1],
+    [false, 2],
+  ])("are looked at each minute where nothing rings (hears: %s)", async (hears, times) => {
+    const { client, asked } = server([day()], [day()]);
+    vi.useFakeTimers();
+    stop = requestDays.follow(client, () => undefined, hears);
+    await vi.advanceTimersByTimeAsync(61_000);
+    vi.useRealTimers();
+    expect(asked).toHaveBeenCalledTimes(times);
+  });
+
   it("are forgotten when nobody follows any more", async () => {
     const { client } = server([day()]);
     stop = requestDays.follow(client, () => undefined);
