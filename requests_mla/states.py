@@ -13,6 +13,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from casehub.directory import functions
+
 
 class Stage(StrEnum):
     """Where a request stands, from being needed to being filed away."""
@@ -78,10 +80,10 @@ class Act(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Arrow:
     """
-    One act of one side that moves a request from `before` to `after`; `who` are roles.
+    One act of one side that moves a request from `before` to `after`; `who`: roles, or functions.
 
-    Whoever has a central authority's among them acts, and signs, as that. Several arrows of one act
-    leave one stage only where it goes on from where it was interrupted.
+    Whoever acts as a central authority signs as that. Several arrows of one act leave one stage
+    only where it goes on from where it was interrupted.
     """
 
     act: Act
@@ -94,7 +96,8 @@ class Arrow:
 
 
 PROSECUTORS = ("liaison", "coordinator")
-SIGNATORY = ("coordinator",)
+COORDINATION = ("coordinator",)
+SIGNATORY, FOCAL_POINT = (functions.SIGNATORY,), (functions.FOCAL_POINT,)
 CENTRAL = ("central-authority",)
 OURS, THEIRS = Side.REQUESTING, Side.REQUESTED
 BY_WHOM = "who drafts it; a coordinator where all who did are gone for good"
@@ -152,7 +155,7 @@ ARROWS: tuple[Arrow, ...] = (
         "Plan, axis 2(2)",
     ),
     *(
-        Arrow(act, Stage.INFORMAL_CONSULTATION, after, THEIRS, PROSECUTORS, "who were asked")
+        Arrow(act, Stage.INFORMAL_CONSULTATION, after, THEIRS, FOCAL_POINT, "who were asked")
         for act, after in (
             (Act.FAVOUR, Stage.SELF_CHECK),
             (Act.SUGGEST_CHANGES, Stage.NEEDS_CHANGES),
@@ -258,7 +261,7 @@ ARROWS: tuple[Arrow, ...] = (
         Stage.WITHDRAWN,
         OURS,
         (*CENTRAL, *SIGNATORY),
-        "who neither drafts nor wrote it; a coordinator who reads it",
+        "who neither drafts nor wrote it; a signatory who reads it",
         "ROLES 4",
     ),
     *(

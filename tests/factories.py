@@ -28,6 +28,7 @@ from casehub.core.models import HeadRow
 from casehub.demo.ceremony import Cast, Ceremony, perform, public
 from casehub.demo.keys import root_of
 from casehub.directory.events import StatementEntered
+from casehub.directory.functions import carried_before
 from casehub.directory.models import Device, Office, Person, SignedStatement, State
 from casehub.directory.statements import ROLES, Statement, as_wire, make, parse
 from messaging import chain
@@ -65,6 +66,7 @@ class Someone:
     key: Ed25519PrivateKey
     session: str = ""
     device: str | None = None
+    functions: frozenset[str] = frozenset()
 
     @property
     def id(self) -> UUID:
@@ -72,15 +74,9 @@ class Someone:
 
     @property
     def actor(self) -> Actor:
-        return Actor(
-            id=self.person,
-            account=self.account,
-            state=self.state,
-            roles=self.roles,
-            office="Fiscalía",
-            session=self.session,
-            device=self.device,
-        )
+        same = ("account", "state", "roles", "session", "device", "functions")
+        told = {name: getattr(self, name) for name in same}
+        return Actor(id=self.person, office="Fiscalía", **told)
 
 
 @dataclass
@@ -99,6 +95,7 @@ class Region:
 
     now: datetime
     seats: dict[str, Seat] = field(default_factory=dict)
+    carried: frozenset[str] | None = None  # by whoever comes next; None: what their roles did
 
     @property
     def start(self) -> datetime:
@@ -186,6 +183,7 @@ class Region:
         return someone
 
     def _row(self, state: str, *roles: str, office: Office, known_as: str | None = None) -> Someone:
+        held = carried_before(roles) if self.carried is None else self.carried
         account = Account.objects.create(
             username=f"u{uuid4().hex}",
             state=state,
@@ -201,13 +199,15 @@ class Region:
             name="Persona Ficticia",
             post="Fiscal",
             roles=",".join(sorted(roles)),
+            functions=",".join(sorted(held)),
             languages="es",
             valid_until=self.now + YEAR,
             fictional=True,
             audit_event_id=self.event(Person),
         )
         key = Ed25519PrivateKey.generate()
-        return Someone(str(person.id), str(account.id), state, frozenset(roles), key)
+        known = (str(person.id), str(account.id), state, frozenset(roles), key)
+        return Someone(*known, functions=held)
 
     def _common(self, state: str) -> dict[str, object]:
         return {"serial": str(uuid4()), "issued": stamp(self.start), "state": state}
@@ -222,6 +222,7 @@ class Region:
             "post": "Fiscal",
             "office": office.id,
             "agency": "Fiscalía",
+            "functions": someone.functions,
         }
         return Cast(**(usual | changes))
 

@@ -33,6 +33,13 @@ class Actor:
     reads_until: datetime | None = None
     # They enrol for a new key, by a code: until somebody has vouched for it they are nobody yet.
     enrolling: bool = False
+    # What their designation lets a liaison or coordinator do besides (`directory.functions`).
+    functions: frozenset[str] = frozenset()
+
+    @property
+    def functions_in_office(self) -> frozenset[str]:
+        """The functions by which they act for others: none once their designation is over."""
+        return self.functions if self.reads_until is None else frozenset()
 
     @property
     def roles_in_office(self) -> frozenset[str]:

@@ -29,7 +29,8 @@ class Cast:
     """
     A fictional person who takes part: their key signs or is vouched for.
 
-    `region` is the part of the State in their charge, None for all of it; `deputy` who stands in.
+    `region` is the part of the State in their charge, None for all of it; `deputy` who stands in;
+    `functions` what a liaison or coordinator does besides.
     """
 
     person: UUID
@@ -42,6 +43,7 @@ class Cast:
     languages: Sequence[str] = ("es",)
     region: str | None = None
     deputy: UUID | None = None
+    functions: Sequence[str] = ()
 
 
 def _stamp(at: datetime) -> str:
@@ -107,7 +109,8 @@ class Ceremony:
             languages=list(one.languages),
             urgent=False,
             consultation=[consulted],
-            v=2,
+            v=3,
+            functions=sorted(one.functions),
             region=one.region,
             deputy=str(one.deputy) if one.deputy else None,
             **{"from": self._start, "until": self._until(one)},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casehub.directory.functions import FOCAL_POINT, FUNCTIONS, SIGNATORY
+
 GIVEN_ES = (
     "Lucía", "Marina", "Raúl", "Beatriz", "Ernesto", "Ximena", "Gustavo", "Noemí", "Adrián",
     "Paola", "Tomás", "Verónica", "Óscar", "Julieta", "Ramiro", "Elisa", "Fabián", "Graciela",
@@ -20,19 +22,20 @@ GIVEN_FR = ("Élise", "Bruno", "Chantal", "Didier", "Estelle", "Florent", "Gisè
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One of the posts that every State fills: its handle, its role and the kind of its office."""
+    """One of the posts of every State: its handle, role, kind of office, what functions it has."""
 
     handle: str
     role: str
     office: str
+    functions: tuple[str, ...] = ()
 
 
 POSTS = (
     Post("cancilleria1", "ministry", "ministry"),
     Post("cancilleria2", "ministry", "ministry"),
-    Post("coordinacion", "coordinator", "specialised-unit"),
-    Post("enlace1", "liaison", "specialised-unit"),
-    Post("enlace2", "liaison", "specialised-unit"),
+    Post("coordinacion", "coordinator", "specialised-unit", FUNCTIONS),
+    Post("enlace1", "liaison", "specialised-unit", (FOCAL_POINT,)),
+    Post("enlace2", "liaison", "specialised-unit", (SIGNATORY,)),
     Post("central", "central-authority", "central"),
     Post("auditoria1", "national-auditor", "supervision"),
     Post("auditoria2", "national-auditor", "supervision"),

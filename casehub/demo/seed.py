@@ -99,6 +99,7 @@ class Seeder:
             name=name_of(state, number, index),
             post=title_of(post, state),
             roles=[post.role],
+            functions=post.functions,
             languages=LANGUAGES.get(state, "es").split(","),
             scope=SCOPE if post.role in {"liaison", "coordinator"} else (),
             valid_until=self._now + term_of(post.role),
@@ -139,6 +140,7 @@ class Seeder:
                     agency=office_of(post.office, state),
                     languages=LANGUAGES.get(state, "es").split(","),
                     region=region_of(post, state),
+                    functions=post.functions,
                 )
             )
             keep_hours(person, post=post, state=state, actor=self._office_of(state), now=self._now)

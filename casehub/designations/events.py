@@ -9,13 +9,18 @@ from audit.events import Event
 
 @dataclass(frozen=True, slots=True)
 class DesignationDrafted(Event):
-    """Somebody drafted a designation; `person` is the id that its person will have."""
+    """
+    Somebody drafted a designation; `person` is the id that its person will have.
+
+    `functions`: what it lets a liaison or coordinator do besides; not in entries before ADR 61.
+    """
 
     kind = "designations.designation.drafted"
     subject_field = "designation"
     designation: str
     person: str
     roles: tuple[str, ...]
+    functions: tuple[str, ...]
     urgent: bool
 
 
@@ -104,12 +109,17 @@ class DesignationConsulted(Event):
 
 @dataclass(frozen=True, slots=True)
 class DesignationNominated(Event):
-    """Somebody nominated: `signed` is SHA-256 of the bytes that they signed and others will."""
+    """
+    Somebody nominated: `signed` is SHA-256 of the bytes that they signed and others will.
+
+    `functions` as those bytes say them; not in entries before ADR 61.
+    """
 
     kind = "designations.designation.nominated"
     subject_field = "designation"
     designation: str
     person: str
+    functions: tuple[str, ...]
     signed: str
 
 

@@ -59,6 +59,7 @@ class Designation(HeadRow):
     post = models.CharField(max_length=120)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     roles = models.CharField(max_length=120)
+    functions = models.CharField(max_length=40, blank=True, default="")
     languages = models.CharField(max_length=40)
     scope = models.CharField(max_length=120)
     region = models.CharField(max_length=120, blank=True)  # the part of the State; empty: all of it
@@ -115,6 +116,11 @@ class Designation(HeadRow):
     def role_list(self) -> list[str]:
         """The roles that it is for, sorted."""
         return _csv(self.roles)
+
+    @property
+    def function_list(self) -> list[str]:
+        """What it lets a liaison or coordinator do besides, sorted."""
+        return _csv(self.functions)
 
     @property
     def language_list(self) -> list[str]:

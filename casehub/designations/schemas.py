@@ -17,6 +17,7 @@ from casehub.directory.schemas import SignatureOut, StatementIn
 # As a statement takes it.
 Line = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(require_line)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+Functions = Annotated[list[Literal["focal-point", "signatory"]], Field(max_length=2)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Agency = Literal[
     "public-ministry", "police", "migration", "interior", "intelligence", "justice", "other"
@@ -35,6 +36,7 @@ class DraftIn(Strict):
     post: Line
     office: UUID
     roles: Annotated[list[Code], Field(min_length=1, max_length=4)]
+    functions: Functions
     languages: Annotated[list[Literal["es", "en", "fr"]], Field(min_length=1, max_length=3)]
     scope: Annotated[
         list[Literal["smuggling-of-migrants", "trafficking-in-persons"]],
@@ -175,9 +177,8 @@ class DesignationRow(Schema):
 
     `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
     `drafts` is the role of whoever nominates it; `first`: the person's first term as a liaison.
-    `region` is null for the whole State, `deputy` null for nobody.
-    `reads_until`: the term is over, and its person reads on until then. `quiet`: they were
-    warned for not signing in.
+    `region` is null for the whole State, `deputy` null for nobody. `reads_until`: the term is over,
+    and its person reads on until then. `quiet`: they were warned for not signing in.
     """
 
     id: UUID
@@ -191,6 +192,7 @@ class DesignationRow(Schema):
     post: str
     office: NamedRef
     roles: list[str]
+    functions: list[str]
     drafts: str
     languages: list[str]
     scope: list[str]
@@ -374,6 +376,7 @@ class StandingLine(Schema):
     post: str
     office: str
     roles: list[str]
+    functions: list[str]
     until: datetime
 
 

@@ -150,6 +150,7 @@ def _actor(person: Person) -> Actor:
         account=str(person.account_id or ""),
         state=person.state_id or "",
         roles=person.role_set,
+        functions=person.function_set,
         office="",
         session="",
     )

@@ -122,7 +122,8 @@ class CardOut(Schema):
     """
     A directory card, as far as the caller is told: `status`, `post`, `card` or `own`.
 
-    What they are not told is blank, as if it were not there. `telephone` is the public one of the
+    What they are not told is blank, as if it were not there. `functions` are `focal-point` and
+    `signatory`, of liaisons and coordinators. `telephone` is the public one of the
     office; empty: none is known.
     """
 
@@ -136,6 +137,7 @@ class CardOut(Schema):
     telephone: str
     post: str
     roles: list[str]
+    functions: list[str]
     languages: list[str]
     scope: list[str]
     valid_until: datetime | None

@@ -26,6 +26,8 @@ from casehub.core.errors import DomainError
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.core.lines import is_line
 
+from .functions import FUNCTIONS, may_carry
+
 # The encodings of the Ed25519 points of small order, their sign bits clear.
 WEAK = frozenset(
     bytes.fromhex(point)
@@ -287,10 +289,12 @@ FIELDS: dict[str, dict[str, Check]] = {
     "state-stop": COMMON | {"reason": _is_code},
     "state-lift": COMMON | {"stops": _is_uuid},
 }
-#  What later versions of a type say besides (ADR 34): the part of the State, or null for all of it,
-#  and the person who stands in, or null.
+#  What later versions of a type say besides: the part of the State, or null for all of it, and the
+#  person who stands in, or null (ADR 34); which functions are carried (ADR 61).
+_SECOND: dict[str, Check] = {"region": _or_none(_is_text), "deputy": _or_none(_is_uuid)}
 LATER: dict[tuple[str, int], dict[str, Check]] = {
-    ("designation", 2): {"region": _or_none(_is_text), "deputy": _or_none(_is_uuid)},
+    ("designation", 2): _SECOND,
+    ("designation", 3): _SECOND | {"functions": _list_of(_one_of(*FUNCTIONS))},
 }
 
 
@@ -314,7 +318,8 @@ def _fits_together(kind: str, fields: Mapping[str, Any]) -> bool:
         device: str | None = fields["device"]
         return (device is not None) is (fields["kind"] == "device")
     if kind == "designation":
-        return bool(fields.get("deputy") != fields["person"])
+        carries = may_carry(fields["roles"], fields.get("functions", ()))
+        return carries and bool(fields.get("deputy") != fields["person"])
     return True
 
 

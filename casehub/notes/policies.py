@@ -8,7 +8,6 @@ from typing import Literal
 
 Step = Literal["sent", "acknowledged", "declined", "joined", "used", "led"]
 Act = Literal["acknowledge", "decline", "join", "use", "lead"]
-MAY_RECEIVE = frozenset({"liaison", "coordinator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def why_not_send(
     """
     Return why focal points of `state` may not be told, or None.
 
-    `joined` are the States of the case, `focal` those of `state` who are designated and in force.
+    `joined` are the States of the case, `focal` those in force of `state` who are so designated.
     """
     if state not in known:
         return "unknown-state"

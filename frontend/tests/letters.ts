@@ -7,6 +7,7 @@ import type { KeyBody, LetterBody, LetterReader, LetterRow, LettersTold } from "
 import type { Audience } from "../src/audience";
 import { b64u } from "../src/bytes";
 import { publicKeyOf, signWith } from "../src/crypto/ed25519";
+import { carriedBefore } from "../src/crypto/functions";
 import { type IdentityKey, takeSeed } from "../src/crypto/identityKey";
 import { sealingKeyOf } from "../src/crypto/sealingKey";
 import { signingInput } from "../src/crypto/statements";
@@ -109,8 +110,9 @@ function directoryOf(people: readonly Who[], server: Server): Directory {
   const standing = (person: string) => {
     const one = of(person);
     if (one === undefined) return { ok: false, why: "no-designation" };
-    const bound = { state: one.state, roles: new Set([one.role]), key: b64u.encode(one.key) };
-    return { ok: true, late: undefined, bound: { person, ...bound } };
+    const held = { roles: new Set([one.role]), functions: new Set(carriedBefore([one.role])) };
+    const bound = { person, state: one.state, ...held, key: b64u.encode(one.key) };
+    return { ok: true, late: undefined, bound };
   };
   return {
     person: standing,

@@ -27,13 +27,13 @@ const DEVICES = new Map([
   [LIAISON, "33333333-3333-4333-8333-333333333333"],
   [ELENA, "44444444-4444-4444-8444-444444444444"],
 ]);
-const POSTS: Record<string, { state: string; roles: string[] }> = {
-  [BEA]: { state: "SV", roles: ["coordinator"] },
-  [LIAISON]: { state: "SV", roles: ["liaison"] },
+const POSTS: Record<string, { state: string; roles: string[]; functions?: string[] }> = {
+  [BEA]: { state: "SV", roles: ["coordinator"], functions: ["signatory"] },
+  [LIAISON]: { state: "SV", roles: ["liaison"], functions: ["focal-point"] },
   [SOFIA]: { state: "SV", roles: ["central-authority"] },
   [MARIO]: { state: "MX", roles: ["central-authority"] },
   [NADIA]: { state: "MX", roles: ["central-authority"] },
-  [ELENA]: { state: "MX", roles: ["coordinator"] },
+  [ELENA]: { state: "MX", roles: ["coordinator"], functions: ["focal-point", "signatory"] },
 };
 /** What the server was told of the request. */
 export const FACTS: Dossier["disclosed"] = {
@@ -65,6 +65,7 @@ export function directory(changes: Told = {}): Known {
       person,
       state: POSTS[person]?.state,
       roles: new Set(POSTS[person]?.roles),
+      functions: new Set(POSTS[person]?.functions),
       key: keys.get(person),
       name: (changes.named ?? named)(person)?.name,
     },

@@ -9,6 +9,7 @@ from typing import Any
 
 from casehub.core import roles
 from casehub.core.actor import Actor
+from casehub.directory.functions import FUNCTIONS, SIGNATORY
 
 from .. import limits, states
 from ..codes import (
@@ -192,7 +193,7 @@ def not_overridable(overridden: Iterable[str], *, known: Vocabulary) -> list[str
 
 
 CENTRAL = frozenset(states.CENTRAL)
-TOLD = frozenset({*states.SIGNATORY, *states.CENTRAL})
+TOLD = frozenset({*states.COORDINATION, *states.CENTRAL})
 """Who of both States is told of a request that is with the central authorities (ROLES 3)."""
 FOUR_EYES = frozenset({Act.AUTHORISE, Act.ASK_CHANGES})
 """Acts about what one wrote, which are never one's own."""
@@ -216,13 +217,19 @@ class Party:
 
 
 def roles_on(held: Collection[str], *, reads: bool) -> frozenset[str]:
-    """Return in which roles somebody acts on a request: on what they do not read, as no drafter."""
-    return frozenset(held) if reads else frozenset(held) - MAY_READ
+    """
+    Return in which roles, and functions, somebody acts on a request.
+
+    On what they do not read, as no drafter, and so not as its signatory.
+    """
+    return frozenset(held) if reads else frozenset(held) - MAY_READ - set(FUNCTIONS)
 
 
 def arrow_for(party: Party, act: Act, stage: Stage, steps: Sequence[Step]) -> Arrow | None:
     """Return along which arrow somebody does an act, for their State or standing in; or None."""
-    roles = party.roles | set(states.SIGNATORY) if party.files and act is Act.CLOSE else party.roles
+    roles = (
+        party.roles | set(states.COORDINATION) if party.files and act is Act.CLOSE else party.roles
+    )
     own = arrow_of(act, stage, side=party.side, roles=roles, steps=steps)
     if own is not None or not party.stands_in:
         return own
@@ -233,14 +240,16 @@ def why_not_move(party: Party, act: Act, stage: Stage, steps: Sequence[Step]) ->
     """
     Return why somebody may not do an act at a stage, or None.
 
-    `move-not-here`: nobody may there; `move-not-yours`: somebody else does; `own-request`: they
-    wrote what it is about.
+    `move-not-here`: nobody may there; `move-not-yours`: somebody else does; `signatory-needed`:
+    of those who read it, whoever's designation says so; `own-request`: they wrote what it is about.
     """
     if act not in {one.act for one in leaving(stage, steps)}:
         return "move-not-here"
     arrow = arrow_for(party, act, stage, steps)
     if arrow is None:
-        return "move-not-yours"
+        signed = {role for one in leaving(stage, steps) if one.act is act for role in one.who}
+        asks = party.side is Side.REQUESTING and not party.roles.isdisjoint(MAY_READ)
+        return "signatory-needed" if asks and SIGNATORY in signed else "move-not-yours"
     # What is authorised stands by two: whoever wrote it withdraws it in no other office of theirs.
     own = act in FOUR_EYES or (act is Act.WITHDRAW and stage is Stage.AUTHORISED)
     return "own-request" if own and party.wrote else None

@@ -19,12 +19,13 @@ from casehub.calendars import terms, zones
 from casehub.cases import queries as cases
 from casehub.core.actor import Actor
 from casehub.directory import queries as directory
+from casehub.directory.functions import FOCAL_POINT
 
 from .. import days, policies
 from ..days import Day
 from ..models import Consultation, Reminder, Request
 from ..states import Stage
-from .consultations import ANSWERS, answers_wanted
+from .consultations import answers_wanted
 from .drafts import readers_of
 
 
@@ -142,7 +143,8 @@ def asked_of(request: Request) -> dict[UUID, set[UUID]]:
     found = list(_open_consultations().filter(request=request))
     readers = cases.readers_of(one.circle_id for one in found)
     return {
-        one.id: readers.get(one.circle_id, set()) & set(directory.holders_of(one.state, ANSWERS))
+        one.id: readers.get(one.circle_id, set())
+        & set(directory.carriers_of(one.state, FOCAL_POINT))
         for one in found
     }
 

@@ -216,10 +216,10 @@ def party_of(actor: Actor, request: Request) -> policies.Party:
     side = side_of(actor, request)
     reads = UUID(actor.id) in readers_of(request)
     wrote = request.versions.filter(person_id=actor.id).exists()
-    coordinates = not actor.roles_in_office.isdisjoint(states.SIGNATORY)
+    coordinates = not actor.roles_in_office.isdisjoint(states.COORDINATION)
     return policies.Party(
         side=side,
-        roles=policies.roles_on(actor.roles_in_office, reads=reads),
+        roles=policies.roles_on(actor.roles_in_office | actor.functions_in_office, reads=reads),
         wrote=wrote or str(request.drafter_id) == actor.id,
         stands_in=side is Side.REQUESTING
         and not directory.holders_of(request.requested_state, policies.CENTRAL),

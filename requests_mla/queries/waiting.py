@@ -85,7 +85,9 @@ def _turn_of(actor: Actor, request: Any) -> Arrow | None:
     if turn is None or not waiting.is_before(
         turn,
         side=side_of(actor, request),
-        roles=policies.roles_on(actor.roles_in_office, reads=request.reads),
+        roles=policies.roles_on(
+            actor.roles_in_office | actor.functions_in_office, reads=request.reads
+        ),
         wrote=request.wrote or str(request.drafter_id) == actor.id,
     ):
         return None

@@ -21,6 +21,7 @@ from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
 from casehub.core.retries import digest_of, require_same
 from casehub.directory import queries as directory
+from casehub.directory.functions import FOCAL_POINT
 from casehub.notes import policies as focal
 
 from .. import codes, notify, policies, queries, screening
@@ -52,8 +53,8 @@ def ask_consultation(
     :raises VersionBehind: if it is not about the newest version.
     :raises NotReady: if a rule blocks on what the server knows.
     :raises Refused: `step-up-needed`; `consultation-stage` unless the version was screened and is
-        not being consulted on; `addressee-needed`; `note-nobody` if nobody of the State is
-        designated and in force, `note-person` if one of `people` is not; `person-limited`;
+        not being consulted on; `addressee-needed`; `note-nobody` if nobody in force of the
+        State is a focal point, `note-person` if one of `people` is not; `person-limited`;
         `case-closed`, `id-reused`.
     """
     chosen, wanted = sorted(set(people)), [one for one in codes.QUESTIONS if one in questions]
@@ -73,8 +74,8 @@ def ask_consultation(
     if (version, digest) != (found.version, queries.digest_of_version(found)):
         raise VersionBehind(found.version)
     _require_unblocked(found, now)
-    holders = directory.holders_of(state, focal.MAY_RECEIVE)
-    require(focal.why_not_reach(focal=holders, people=chosen))
+    carriers = directory.carriers_of(state, FOCAL_POINT)
+    require(focal.why_not_reach(focal=carriers, people=chosen))
     readers = [UUID(actor.id), *chosen]
     waiting = fresh_among(readers, now=now)
     if waiting:

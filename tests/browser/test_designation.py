@@ -63,6 +63,9 @@ def draft(page: Page) -> None:
     expect(page.get_by_text("Seguimos donde lo dejó")).to_be_visible(timeout=SLOW)
     expect(page.get_by_label("Nombre completo")).to_have_value(NAME)
     page.get_by_label("Oficina").select_option(index=1)
+    expect(page.get_by_label("punto focal", exact=True)).to_be_checked()
+    page.get_by_label("firmante", exact=True).focus()
+    page.keyboard.press("Space")
     page.get_by_label("Es urgente").check()
     page.get_by_role("button", name="Crear el borrador").click()
     expect(heading(page, NAME)).to_be_visible()
@@ -89,6 +92,7 @@ def approve(page: Page) -> None:
     to_designation(page)
     expect(page.get_by_text("comprobó por sí mismo las firmas")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("Una agencia objetó")).to_be_visible()
+    expect(page.get_by_text("punto focal y firmante").first).to_be_visible()
     page.get_by_role("button", name="Aprobar", exact=True).click()
     sign(page, "Firmar y aprobar")
 
@@ -180,6 +184,8 @@ def cut_off(officer: Page, ines: Prosecutor, mexico: Prosecutor, hers: Socket) -
     mexico.shot("designation-suspended")
     assert hers.heard == heard
     assert hers.closed
+    # her card says what else she does, by what was signed
+    expect(officer.get_by_text("punto focal y firmante")).to_be_visible()
 
 
 def everybody_was_told(casehub: CaseHub, mexico: Prosecutor, others: list[Prosecutor]) -> None:

@@ -17,6 +17,10 @@ from casehub.directory import queries as directory
 from .. import limits, policies
 from ..models import Case, CaseMember, Circle, Joining, Reader
 from ..policies import Step
+from .seats import circles_of as circles_of
+from .seats import readable as readable
+from .seats import readers_of as readers_of
+from .seats import seated_in as seated_in
 
 
 def _visible(actor: Actor) -> QuerySet[Case]:
@@ -43,17 +47,6 @@ def cases_among(actor: Actor, cases: Iterable[UUID]) -> set[UUID]:
     return set(_visible(actor).filter(id__in=list(cases)).values_list("id", flat=True))
 
 
-def readable(actor: Actor) -> QuerySet[Circle]:
-    """Return the circles that `actor` reads at this moment."""
-    return Circle.objects.filter(
-        readers__person_id=actor.id,
-        readers__until=None,
-        readers__person__suspended_at=None,
-        readers__person__removed_at=None,
-        readers__person__state__stopped_at=None,
-    )
-
-
 def circle_for(actor: Actor, circle: UUID | str) -> Circle:
     """
     Return a circle that `actor` reads.
@@ -64,30 +57,6 @@ def circle_for(actor: Actor, circle: UUID | str) -> Circle:
     if found is None:
         raise NotVisible
     return found
-
-
-def readers_of(circles: Iterable[UUID | str]) -> dict[UUID, set[UUID]]:
-    """Return who is entitled to read each of `circles` now, by person id."""
-    out: dict[UUID, set[UUID]] = {}
-    readers = Reader.objects.filter(
-        circle__in=list(circles),
-        until=None,
-        person__suspended_at=None,
-        person__removed_at=None,
-        person__state__stopped_at=None,
-    )
-    # Who has closed their account has left every circle, as if taken out of each.
-    here = readers.exclude(person__account__is_active=False)
-    for circle, person, held in here.values_list("circle_id", "person_id", "person__roles"):
-        # A post without cases was given to somebody who had some: they left them with the old one.
-        if not policies.MAY_READ.isdisjoint(held.split(",")):
-            out.setdefault(circle, set()).add(person)
-    return out
-
-
-def seated_in(circle: UUID) -> set[UUID]:
-    """Return who has a seat in a circle, those among them whom somebody has stopped meanwhile."""
-    return set(Reader.objects.filter(circle=circle, until=None).values_list("person", flat=True))
 
 
 def states_of(circles: Iterable[UUID | str]) -> dict[UUID, tuple[str, ...]]:
@@ -141,13 +110,6 @@ def hold_case(case: UUID | str) -> None:
 def has_opened(opener: UUID, client_id: UUID) -> bool:
     """Say whether a person's `client_id` has opened a circle."""
     return Circle.objects.filter(opener_id=opener, client_id=client_id).exists()
-
-
-def circles_of(person: UUID | str) -> list[UUID]:
-    """Return the circles that a person reads now."""
-    return list(
-        Reader.objects.filter(person_id=person, until=None).values_list("circle", flat=True)
-    )
 
 
 def member(case: Case, person: UUID | str) -> CaseMember | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from casehub.directory.functions import may_carry
+
 from .. import limits, stages
 from ..stages import Stage
 from .hands import wants_hand as wants_hand
@@ -127,6 +129,11 @@ def why_not_draft(
     if drafts(roles, coordinated=coordinated) not in actor_roles:
         return "drafted-by-another"
     return None if own_office else "office-unknown"
+
+
+def why_not_functions(functions: Collection[str], *, roles: Collection[str]) -> str | None:
+    """Return why somebody designated for `roles` cannot carry these functions, or None."""
+    return None if may_carry(roles, functions) else "function-not-for-role"
 
 
 def why_not_deputy(*, person: str, deputy: str, known: bool) -> str | None:

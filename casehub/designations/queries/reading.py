@@ -106,9 +106,9 @@ def changed(found: Designation) -> list[str]:
     old = found.renews
     if old is None:
         return []
-    what = ("name", "post", "office", "roles", "languages", "scope", "region", "deputy")
+    held = ("roles", "functions", "languages", "scope", "region", "deputy")
     attribute = {"office": "office_id"}
-    names = [(one, attribute.get(one, one)) for one in what]
+    names = [(one, attribute.get(one, one)) for one in ("name", "post", "office", *held)]
     other = [one for one, name in names if getattr(found, name) != getattr(old, name)]
     return [*other, "key"] if found.rekey else other
 
@@ -231,6 +231,7 @@ def row_shape(
         "post": found.post,
         "office": {"id": found.office_id, "name": found.office.name},
         "roles": found.role_list,
+        "functions": found.function_list,
         "drafts": nominates(found, among),
         "languages": found.language_list,
         "scope": found.scope_list,

@@ -14,7 +14,7 @@ from ..models import Consultation, Designation
 
 Shape = dict[str, Any]
 OBJECTION = "objection"
-VERSION = 2  # of what is nominated now; earlier ones are judged as they were (ADR 34)
+VERSION = 3  # of what is nominated now; earlier ones are judged as they were (ADR 34, 61)
 
 
 def stamp(at: datetime) -> str:
@@ -98,6 +98,7 @@ def fields_of(found: Designation, now: datetime) -> Shape:
         "name": found.name,
         "post": found.post,
         "roles": found.role_list,
+        "functions": found.function_list,
         "office": str(found.office_id),
         "agency": found.office.name,
         "scope": found.scope_list,

@@ -33,6 +33,7 @@ def _line(one: Person) -> dict[str, Any]:
         "post": one.post,
         "office": one.office.name,
         "roles": sorted(one.role_set),
+        "functions": sorted(one.function_set),
         "until": stamp(one.valid_until),
     }
 

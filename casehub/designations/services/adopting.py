@@ -17,6 +17,7 @@ from casehub.core.actor import Actor
 from casehub.core.errors import Refused
 from casehub.core.frames import from_b64u
 from casehub.directory import statements
+from casehub.directory.functions import functions_of
 from casehub.directory.models import Person, SignedStatement
 from casehub.directory.statements import Statement
 
@@ -68,6 +69,7 @@ def adopt_term(
         post=fields["post"],
         office_id=person.office_id,
         roles=policies.MINISTRY if officer else ",".join(fields["roles"]),
+        functions="" if officer else ",".join(sorted(functions_of(fields))),
         languages=",".join(fields["languages"]) if not officer else person.languages,
         scope=",".join(fields.get("scope", [])),
         region=fields.get("region") or "",

@@ -79,6 +79,7 @@ def nominate(*, designation: UUID, statement: dict[str, Any], actor: Actor, now:
         states=(actor.state,),
         designation=str(found.id),
         person=str(found.person),
+        functions=tuple(found.function_list),
         signed=saying.body_digest(signed.body),
     )
     act = audit.services.record(event, actor=actor.id, at=now)

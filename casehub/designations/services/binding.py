@@ -238,12 +238,14 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
 
 def _activate(found: Designation, person: Person, *, act: int, now: datetime) -> None:
     """Let a designation count: its person has what it says, and the term before it is over."""
-    person.roles, person.languages, person.scope = found.roles, found.languages, found.scope
+    person.roles, person.functions = found.roles, found.functions
+    person.languages, person.scope = found.languages, found.scope
     person.name, person.post, person.office_id = found.name, found.post, found.office_id
     person.valid_until, person.audit_event_id = found.until, act
     person.save(
         update_fields=[
             "roles",
+            "functions",
             "languages",
             "scope",
             "name",

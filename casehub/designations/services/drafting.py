@@ -42,6 +42,7 @@ class Draft:
     post: str
     office: UUID
     roles: Sequence[str]
+    functions: Sequence[str]
     languages: Sequence[str]
     scope: Sequence[str]
     region: str | None
@@ -64,6 +65,7 @@ def _write(found: Designation, said: Draft, actor: Actor, now: datetime) -> None
             coordinated=bool(others),
         )
     )
+    require(policies.why_not_functions(said.functions, roles=said.roles))
     first = LIAISON in said.roles and not served.has_served(found.person)
     require(
         policies.why_not_term(starts=starts, until=until, urgent=said.urgent, first=first, now=now)
@@ -78,6 +80,7 @@ def _write(found: Designation, said: Draft, actor: Actor, now: datetime) -> None
         )
     found.name, found.post, found.office = said.name, said.post, office
     found.roles, found.languages = ",".join(sorted(said.roles)), ",".join(sorted(said.languages))
+    found.functions = ",".join(sorted(set(said.functions)))
     found.scope, found.urgent = ",".join(sorted(said.scope)), said.urgent
     found.region, found.deputy = said.region or "", said.deputy
     found.starts, found.until = starts, until
@@ -90,9 +93,9 @@ def draft_designation(*, said: Draft, actor: Actor, now: datetime) -> UUID:
     Draft a designation and return its id; its person's id is drawn with it.
 
     :raises NotVisible: if the office is not of the actor's State.
-    :raises Refused: `roles-unknown`, `roles-incompatible`, `drafted-by-another`, `term-over`,
-        `term-too-long`, `first-term-too-long`; `deputy-self`, `deputy-unknown`;
-        `urgent-coordinator`, `urgent-again`, `urgent-often`.
+    :raises Refused: `roles-unknown`, `roles-incompatible`, `drafted-by-another`,
+        `function-not-for-role`, `term-over`, `term-too-long`, `first-term-too-long`; `deputy-self`,
+        `deputy-unknown`; `urgent-coordinator`, `urgent-again`, `urgent-often`.
     """
     found = Designation(person=uuid4(), state=actor.state, drafter_id=actor.id, drafted_at=now)
     _write(found, said, actor, now)
@@ -101,6 +104,7 @@ def draft_designation(*, said: Draft, actor: Actor, now: datetime) -> UUID:
         designation=str(found.id),
         person=str(found.person),
         roles=tuple(found.role_list),
+        functions=tuple(found.function_list),
         urgent=found.urgent,
     )
     act = audit.services.record(event, actor=actor.id, at=now)

@@ -141,9 +141,12 @@ def _activate(
     began = found.stage == Stage.CEREMONY
     until = statements.instant(fields["until"])
     changed = [what for what in ("name", "post") if getattr(person, what) != fields[what]]
-    person.roles, person.name, person.post = policies.MINISTRY, fields["name"], fields["post"]
+    person.roles, person.functions = policies.MINISTRY, ""
+    person.name, person.post = fields["name"], fields["post"]
     person.valid_until, person.audit_event_id = until, act
-    person.save(update_fields=["roles", "name", "post", "valid_until", "audit_event_id"])
+    person.save(
+        update_fields=["roles", "functions", "name", "post", "valid_until", "audit_event_id"]
+    )
     found.name, found.post, found.until = person.name, person.post, until
     found.approved_at = found.bound_at = now
     found.reminded = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from ..functions import functions_of
 from ..limits import PUBLIC_MINISTRY, READ_CASES
 from ..statements import Statement, instant
 from .records import PersonRecord, Root, Term
@@ -272,6 +273,7 @@ def _goes_on(counting: list[Term], statement: Statement, when: When) -> bool:
         return False
     same = all(fields[name] == before[name] for name in UNCHANGED)
     same = same and all(fields.get(name) == before.get(name) for name in UNCHANGED_LATER)
+    same = same and functions_of(fields) == functions_of(before)
     return same and all(sorted(fields[name]) == sorted(before[name]) for name in UNCHANGED_SETS)
 
 

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 
 from casehub.core.frames import from_b64u, to_b64u
 
+from ..functions import functions_of
 from ..limits import PUBLIC_MINISTRY
 from ..statements import KEY_SIZE, ChainBroken, Statement, fingerprint, instant
 from .records import Binding, Entry, Term
@@ -282,6 +283,7 @@ class _Proving:
             else fields.get(name) == before.get(name)
             for name in SAME
         )
+        same = same and functions_of(fields) == functions_of(before)
         urgent = fields["urgent"] or before["urgent"]
         gap = moment(statement, "from") > terms[-1].until
         over = terms[-1].until <= self.when[index].now

@@ -32,6 +32,7 @@ class Bound:
     office: str
     agency: str
     roles: frozenset[str]
+    functions: frozenset[str]
     key: bytes
     until: datetime
     effective: datetime

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from casehub.core.frames import from_b64u
 
+from ..functions import functions_of
 from ..statements import ChainBroken, Statement, instant
 from .records import (
     Binding,
@@ -211,6 +212,7 @@ class Ledger:
             office=fields["office"],
             agency=fields["agency"],
             roles=term.roles,
+            functions=functions_of(fields),
             key=from_b64u(binding.key, most=32),
             until=term.until,
             effective=self.effective(person, term, when.size),

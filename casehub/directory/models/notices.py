@@ -63,6 +63,7 @@ class Notice(HeadRow):
         POST = "post"
         OFFICE = "office"
         ROLES = "roles"
+        FUNCTIONS = "functions"
         LANGUAGES = "languages"
         SCOPE = "scope"
         REGION = "region"

@@ -74,6 +74,7 @@ class Person(HeadRow):
     name = models.CharField(max_length=120)
     post = models.CharField(max_length=120)
     roles = models.CharField(max_length=120)
+    functions = models.CharField(max_length=40, default="")  # `directory.functions`
     languages = models.CharField(max_length=40)
     scope = models.CharField(max_length=80, default="")
     valid_until = models.DateTimeField()
@@ -89,6 +90,11 @@ class Person(HeadRow):
     def role_set(self) -> frozenset[str]:
         """The roles of the designation, as a set."""
         return frozenset(filter(None, self.roles.split(",")))
+
+    @property
+    def function_set(self) -> frozenset[str]:
+        """What the designation lets them do besides, as a set."""
+        return frozenset(filter(None, self.functions.split(",")))
 
     @property
     def accounts(self) -> list[uuid.UUID]:

@@ -20,6 +20,7 @@ from .offices import contact_for, instruments, offices_for, own_competence, own_
 from .people import (
     actor_behind,
     anybody_stays,
+    carriers_of,
     holders_of,
     in_their_week,
     own_person,
@@ -73,6 +74,7 @@ __all__ = [
     "anybody_stays",
     "as_signed",
     "card_of",
+    "carriers_of",
     "chain",
     "contact_for",
     "counts",

@@ -63,6 +63,7 @@ def card(person: Person, level: str) -> Shape:
         "told": level,
         "status": status_of(person),
         "roles": sorted(person.role_set),
+        "functions": sorted(person.function_set),
         "fictional": person.fictional,
         "office": "",
         "office_id": None,

@@ -44,6 +44,7 @@ def actor_behind(*, account: str, session: str, device: str | None) -> Actor | N
         device=device,
         state_stopped=person.state_stopped,
         reads_until=None if person.stands(now) else person.reads_until,
+        functions=person.function_set,
     )
 
 
@@ -125,6 +126,13 @@ def holders_of(state: str, roles: frozenset[str]) -> list[UUID]:
     now = timezone.now()
     found = Person.objects.filter(state_id=state).select_related("account", "state")
     return [p.id for p in found if p.in_force(now) and p.role_set & roles]
+
+
+def carriers_of(state: str, function: str) -> list[UUID]:
+    """Return those of a State who are in force and whose designation carries a function."""
+    now = timezone.now()
+    found = Person.objects.filter(state_id=state).select_related("account", "state")
+    return [p.id for p in found if p.in_force(now) and function in p.function_set]
 
 
 def states_with(roles: frozenset[str], *, among: Collection[str]) -> set[str]:

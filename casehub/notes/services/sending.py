@@ -19,6 +19,7 @@ from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
 from casehub.core.retries import digest_of, require_same
 from casehub.directory import queries as directory
+from casehub.directory.functions import FOCAL_POINT
 
 from .. import policies
 from ..events import NoteSent
@@ -42,7 +43,7 @@ def send_note(
 
     :raises NotVisible: if the actor is not in the case.
     :raises Refused: `step-up-needed`; `unknown-state`; `note-state-in` if the State is in the case
-        already; `note-nobody` if nobody of it is designated and in force, as in a stopped State;
+        already; `note-nobody` if nobody in force of it is a focal point, as in a stopped State;
         `note-person` if one of `people` is not; `person-limited`, with the moment, while the actor
         or one of them has to wait for what several States read; `case-closed`, `id-reused`.
     """
@@ -64,7 +65,7 @@ def send_note(
             state=state,
             known=directory.state_codes(),
             joined=found.state_set,
-            focal=directory.holders_of(state, policies.MAY_RECEIVE),
+            focal=directory.carriers_of(state, FOCAL_POINT),
             people=chosen,
         )
     )

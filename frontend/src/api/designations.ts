@@ -66,6 +66,7 @@ const row = {
   post: text,
   office: v.object({ id: text, name: text }),
   roles: v.array(text),
+  functions: v.array(text),
   /** The role of whoever nominates. */
   drafts: text,
   languages: v.array(text),
@@ -191,7 +192,10 @@ export const directoryStanding = v.object({
   blocked: v.optional(v.boolean(), false),
   blocked_from: v.optional(nullable(text), null),
   people: v.array(
-    v.object({ id: text, name: text, post: text, office: text, roles: v.array(text), until: text }),
+    v.object({
+      ...{ id: text, name: text, post: text, office: text, until: text },
+      ...{ roles: v.array(text), functions: v.array(text) },
+    }),
   ),
   digest: text,
 });
@@ -231,6 +235,7 @@ export type DraftBody = {
   post: string;
   office: string;
   roles: readonly string[];
+  functions: readonly string[];
   languages: readonly string[];
   scope: readonly string[];
   region: string | null;

@@ -22,6 +22,8 @@ const card = v.object({
   telephone: text,
   post: text,
   roles: v.array(text),
+  /** What a liaison or coordinator does besides. */
+  functions: v.array(text),
   languages: v.array(text),
   scope: v.array(text),
   valid_until: nullable(text),

@@ -4521,7 +4521,8 @@ export interface components {
          * CardOut
          * @description A directory card, as far as the caller is told: `status`, `post`, `card` or `own`.
          *
-         *     What they are not told is blank, as if it were not there. `telephone` is the public one of the
+         *     What they are not told is blank, as if it were not there. `functions` are `focal-point` and
+         *     `signatory`, of liaisons and coordinators. `telephone` is the public one of the
          *     office; empty: none is known.
          */
         CardOut: {
@@ -4554,6 +4555,8 @@ export interface components {
             post: string;
             /** Roles */
             roles: string[];
+            /** Functions */
+            functions: string[];
             /** Languages */
             languages: string[];
             /** Scope */
@@ -5794,9 +5797,8 @@ export interface components {
          *
          *     `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
          *     `drafts` is the role of whoever nominates it; `first`: the person's first term as a liaison.
-         *     `region` is null for the whole State, `deputy` null for nobody.
-         *     `reads_until`: the term is over, and its person reads on until then. `quiet`: they were
-         *     warned for not signing in.
+         *     `region` is null for the whole State, `deputy` null for nobody. `reads_until`: the term is over,
+         *     and its person reads on until then. `quiet`: they were warned for not signing in.
          */
         DesignationRow: {
             /**
@@ -5829,6 +5831,8 @@ export interface components {
             office: components["schemas"]["NamedRef"];
             /** Roles */
             roles: string[];
+            /** Functions */
+            functions: string[];
             /** Drafts */
             drafts: string;
             /** Languages */
@@ -5989,6 +5993,8 @@ export interface components {
             office: components["schemas"]["NamedRef"];
             /** Roles */
             roles: string[];
+            /** Functions */
+            functions: string[];
             /** Drafts */
             drafts: string;
             /** Languages */
@@ -6157,6 +6163,8 @@ export interface components {
             office: string;
             /** Roles */
             roles: string[];
+            /** Functions */
+            functions: ("focal-point" | "signatory")[];
             /** Languages */
             languages: ("es" | "en" | "fr")[];
             /** Scope */
@@ -6259,6 +6267,8 @@ export interface components {
             office: string;
             /** Roles */
             roles: string[];
+            /** Functions */
+            functions: ("focal-point" | "signatory")[];
             /** Languages */
             languages: ("es" | "en" | "fr")[];
             /** Scope */
@@ -6557,6 +6567,8 @@ export interface components {
             office: string;
             /** Roles */
             roles: string[];
+            /** Functions */
+            functions: string[];
             /**
              * Until
              * Format: date-time

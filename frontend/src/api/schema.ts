@@ -136,6 +136,7 @@ export const people = v.array(
     telephone: v.optional(text, ""),
     post: v.optional(text, ""),
     roles: v.optional(v.array(text), []),
+    functions: v.optional(v.array(text), []),
     languages: v.optional(v.array(text), []),
     valid_until: v.optional(v.nullable(text), null),
     /** "in-force", or why they count no longer. */

@@ -11,6 +11,7 @@ import { b64u, concat, hex, sha256, utf8 } from "../bytes";
 import { canonical, fromCanonical, type Json } from "../canonical";
 import { signWith, verifies } from "./ed25519";
 import { fingerprint, WORD_BITS, WORDS } from "./fingerprint";
+import { carriedBefore, carriesAny, FUNCTIONS } from "./functions";
 import { Key, SigningKey, StateCode, Uuid } from "./identity";
 import { isLine } from "./lines";
 
@@ -83,6 +84,13 @@ const designated = {
   consultation: listOf(Consulted),
 };
 
+const second = {
+  /** The part of the State; null for all of it. */
+  region: v.nullable(Text),
+  /** The person who stands in. */
+  deputy: v.nullable(Uuid),
+};
+
 const BODIES = {
   "state-root": v.strictObject({
     ...common,
@@ -104,19 +112,23 @@ const BODIES = {
       v.pipe(
         v.strictObject({ ...common, ...designated }),
         // version 1 says neither
-        v.transform((said) => ({ ...said, ...unsaid })),
+        v.transform((said) => ({ ...said, ...unsaid, functions: carriedBefore(said.roles) })),
+      ),
+      v.pipe(
+        v.strictObject({ ...common, ...designated, ...second, v: v.literal(2) }),
+        v.transform((said) => ({ ...said, functions: carriedBefore(said.roles) })),
       ),
       v.strictObject({
         ...common,
         ...designated,
-        v: v.literal(2),
-        /** The part of the State; null for all of it. */
-        region: v.nullable(Text),
-        /** The person who stands in. */
-        deputy: v.nullable(Uuid),
+        ...second,
+        v: v.literal(3),
+        /** What a liaison or coordinator does besides; others carry none. */
+        functions: listOf(v.picklist(FUNCTIONS)),
       }),
     ]),
     v.check(({ person, deputy }) => deputy !== person),
+    v.check(({ roles, functions }) => functions.length === 0 || carriesAny(roles)),
   ),
   binding: v.strictObject({
     ...common,

@@ -35,13 +35,17 @@ export class Notes {
    * Make the note's circle, let its readers in and queue what it says for them. Resolves with the
    * note's id. `id` is the caller's: the same one again is the same note.
    *
-   * @throws {NotPossible} `already-sent` once that note has said what it says
+   * @throws {NotPossible} `already-sent` once that note has said what it says; `note-person` if the
+   *   signed designation of one of them does not say that they are a focal point
    *
    * What cannot be sent now stays on this device: without a network it leaves by itself later, what
    * was refused when its author says so, or never ({@link discard}).
    */
   async send(id: string, told: Told): Promise<string> {
     if (this.left(id)) throw new NotPossible("already-sent");
+    await this.core.people.replayed();
+    const isFocal = (person: string) => this.core.people.carries(person, "focal-point");
+    if (!told.people.every(isFocal)) throw new NotPossible("note-person");
     const at = this.core.deps.clock();
     const { asks: wanted, ...rest } = told;
     const asks = wanted && { ...wanted, digest: await this.#digestOf(wanted) };

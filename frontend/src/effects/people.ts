@@ -4,8 +4,10 @@ import { isPassing } from "../api/errors";
 import type { Person, Stopped, WireStatement } from "../api/schema";
 import { b64u } from "../bytes";
 import type { LeafCheck, Member, Roster } from "../crypto/engine";
+import type { FunctionCode } from "../crypto/functions";
 import type { Tx, Vault } from "../store/vault";
 import type { AsOf, ChainReason, Directory, Verdict } from "../verify/chain";
+import { type DeviceInForce, devicesInForce } from "./directory/devices";
 import type { DirectoryLog } from "./directory/log";
 import { isBehind, type LastStated, requireAgreed, type Stated } from "./directory/stated";
 import { isSigned, judgedStop, type StoppedSince } from "./directory/stops";
@@ -55,17 +57,6 @@ export type Signer = {
   readonly rolesNow: ReadonlySet<string>;
   /** What ended since, and when, in milliseconds; null while both are in force. */
   readonly lapsed: { readonly what: "designation" | "device"; readonly at: number } | null;
-};
-
-/** A device in force, as its person's signed statement says. */
-export type DeviceInForce = {
-  device: string;
-  serial: string;
-  /** Ed25519 and X25519, 32 bytes each. */
-  signatureKey: Uint8Array;
-  historyKey: Uint8Array;
-  /** Milliseconds since 1970. */
-  until: number;
 };
 
 /** A leaf that may not come in, and why. */
@@ -335,9 +326,21 @@ export class People {
     return { name, post, verified: named !== null };
   }
 
-  /** A person of the server's list, named and stopped as far as that is signed. */
+  /** A person of the server's list: named and stopped, and what they do, as far as that is signed. */
   shown(person: Person): Person & Called {
-    return { ...person, ...this.called(person.id, person), ...this.stopped(person) };
+    const { id, functions: said } = person;
+    const functions = [...(this.log.directory.term(id)?.functions ?? said)];
+    return { ...person, ...this.called(id, person), functions, ...this.stopped(person) };
+  }
+
+  /** Whether somebody's signed designation, in force now, carries a function. */
+  carries(person: string, what: FunctionCode): boolean {
+    return this.log.directory.carries(person, what, { now: this.clock() });
+  }
+
+  /** Whether the last signed designation of somebody says a function, in force or over by now. */
+  wasGiven(person: string, what: FunctionCode): boolean {
+    return this.log.directory.term(person)?.functions.includes(what) ?? false;
   }
 
   /** What the server says that stops a person, and whether it is signed. */
@@ -386,15 +389,6 @@ export class People {
 
   /** The devices of a person that are in force now. */
   devicesOf(person: string): DeviceInForce[] {
-    const { directory } = this.log;
-    const found = directory.devicesOf(person).flatMap((fields): DeviceInForce[] => {
-      const { device, serial, state, until } = fields;
-      const signatureKey = b64u.decode(fields.signature_key);
-      const historyKey = b64u.decode(fields.history_key);
-      const identity = { state, person, device, signatureKey, historyKey, serial };
-      if (!directory.device(identity, { now: this.clock() }).ok) return [];
-      return [{ device, serial, signatureKey, historyKey, until }];
-    });
-    return found.sort((a, b) => (a.device < b.device ? -1 : 1));
+    return devicesInForce(this.log.directory, person, this.clock());
   }
 }

@@ -11,6 +11,7 @@ function person(name: string, state: string): Person {
     office: "",
     post: "",
     roles: [],
+    functions: [],
     languages: [],
     valid_until: null,
     status: "in-force",

@@ -197,6 +197,11 @@ export function mayEnter(person: Person): boolean {
   );
 }
 
+/** Whether another State may tell or ask a person something: the focal points, by designation. */
+export function mayBeAsked(person: Person): boolean {
+  return mayEnter(person) && person.functions.includes("focal-point");
+}
+
 /** Whether this session's person keeps their State's part of the directory true. */
 export function mayKeepDirectory(session: SessionInfo): boolean {
   return acts(session, MAY["directory.office.change"]);

@@ -1,4 +1,4 @@
-/** The names of roles, by the codes of casehub/core/roles.yaml. */
+/** The names of roles and functions, by the codes of casehub/core/roles.yaml and directory/functions.py. */
 
 import { type Key, t } from "./words";
 
@@ -10,7 +10,15 @@ const NAMES: Readonly<Record<string, Key | undefined>> = {
   "national-auditor": "role.nationalAuditor",
   "regional-auditor": "role.regionalAuditor",
   secretariat: "role.secretariat",
+  "focal-point": "role.focalPoint",
+  signatory: "role.signatory",
 };
+
+/** What somebody is, in words: their roles, and what they do besides as a liaison or coordinator. */
+export const heldNames = (one: {
+  readonly roles: readonly string[];
+  readonly functions: readonly string[];
+}): string[] => [...one.roles, ...one.functions].map(roleName);
 
 /** A role in words; a code this page does not know stays as it is. */
 export function roleName(code: string): string {

@@ -39,10 +39,13 @@ describe("the shared vectors", () => {
   it.each(cases.map((chain) => [chain.name, chain] as const))("%s", (_name, chain) => {
     const directory = replayed(chain);
     expect([...directory.refused.values()]).toEqual(chain.refused);
-    const { effective, ...verdict } = { effective: undefined, ...chain.expect };
+    const unsaid = { effective: undefined, functions: undefined };
+    const { effective, functions, ...verdict } = { ...unsaid, ...chain.expect };
     expect(judge(chain, directory)).toEqual(verdict);
-    if (effective === undefined) return;
     const found = directory.person(String(chain.identity.person), asOf(chain));
+    if (functions !== undefined)
+      expect(found.ok && [...found.bound.functions].sort()).toEqual(functions);
+    if (effective === undefined) return;
     expect(found.ok && instantText(found.bound.effective)).toBe(effective);
   });
 

@@ -10,6 +10,7 @@
  * stand, one of time is given last.
  */
 import { b64u, equal } from "../bytes";
+import type { FunctionCode } from "../crypto/functions";
 import { decodeIdentity, type Identity, IdentityMalformed } from "../crypto/identity";
 import type { Statement, StatementOf } from "../crypto/statements";
 import { whyNot } from "./chain/judging";
@@ -39,6 +40,8 @@ export type TermSaid = {
   /** From version 2 on: the part of the State (null: all of it), and who stands in (null: nobody). */
   readonly region?: string | null;
   readonly deputy?: string | null;
+  /** What they do besides; before version 3, what their roles did then. */
+  readonly functions: readonly string[];
 };
 
 /**
@@ -149,6 +152,12 @@ export class Directory {
     return this.#ledger.person(person, this.#when(as), this.#pinned);
   }
 
+  /** Whether somebody's designation in force carries a function. */
+  carries(person: string, what: FunctionCode, as: AsOf): boolean {
+    const found = this.person(person, as);
+    return found.ok && found.bound.functions.has(what);
+  }
+
   /** A ministry officer's mandate in force. */
   officer(person: string, as: AsOf): Officer | null {
     return this.#ledger.officer(person, this.#when(as));
@@ -184,13 +193,13 @@ export class Directory {
   term(person: string): TermSaid | null {
     const last = this.#last(person);
     if (last === undefined) return null;
-    const { v, issued, until, region, deputy } = last.fields;
+    const { v, issued, until, region, deputy, functions } = last.fields;
     const said = v === 1 ? {} : { region, deputy };
     const hands = [...last.signers].map((key) => this.#ledger.keys.get(key) ?? "");
     const officers = hands.filter(
       (one) => (this.#ledger.people.get(one)?.mandates.length ?? 0) > 0,
     );
-    return { issued, until, by: [...new Set(officers)], ...said };
+    return { issued, until, by: [...new Set(officers)], functions, ...said };
   }
 
   #last(person: string): StatementOf<"designation"> | undefined {

@@ -35,8 +35,11 @@ export type Authority = {
   /** A second coordinator; from then on a liaison. */
   addCoordinator(): Promise<string>;
   demote(person: string, from: string): Promise<void>;
-  /** Designated in other roles, under the same key; or only approved, and never `bound`. */
-  reassign(person: string, roles: string[], bound?: boolean): Promise<void>;
+  /**
+   * Designated in other roles, under the same key; or only approved, and never `bound`. With
+   * `functions` as version 3 says it.
+   */
+  reassign(person: string, roles: string[], bound?: boolean, functions?: string[]): Promise<void>;
   /** The coordinator says that their key, and all that rests on it, counts no more. */
   revoke(person: string): Promise<void>;
   /** The coordinator stops somebody; names the statement that a reinstatement lifts. */
@@ -114,12 +117,13 @@ export async function makeAuthority(): Promise<Authority> {
       const designation = await enter(made, "designation", term, [coordinator, ...officers]);
       await bind(made, STATE, person, designation, [coordinator]);
     },
-    reassign: async (person, roles, bound = true) => {
+    reassign: async (person, roles, bound = true, functions = undefined) => {
       const state = stateOf(person);
       const { officers, coordinator } = ministry(state);
       const now = nowOf(made);
       const time = { from: instantText(now), until: instantText(now + WEEK_MS), urgent: true };
-      const term = { state, person, ...mandate(roles), ...time };
+      const third = functions && { v: 3, region: null, deputy: null, functions };
+      const term = { state, person, ...mandate(roles), ...time, ...third };
       const designation = await enter(made, "designation", term, [coordinator, ...officers]);
       if (bound) await bind(made, state, person, designation, [coordinator]);
     },

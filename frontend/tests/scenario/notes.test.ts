@@ -66,6 +66,15 @@ describe("a note", () => {
     expect([at.ana.errors, at.boris.errors]).toEqual([[], []]);
   });
 
+  it("is sent to nobody whose signed designation does not say that they are a focal point", async () => {
+    const at = await scene();
+    await world.authority.reassign(at.boris.person, ["liaison"], true, ["signatory"]);
+    await expect(tell(at, [at.boris.person])).rejects.toMatchObject({ code: "note-person" });
+    expect(at.ana.client.view().unsentNotes).toEqual([]);
+    await world.authority.reassign(at.boris.person, ["liaison"], true, ["focal-point"]);
+    await told(at);
+  });
+
   it("is not there for others of the case, nor among its threads", async () => {
     const at = await scene();
     const { circle } = await told(at);

@@ -30,6 +30,7 @@ const row = (id: string, name: string, change: Partial<DesignationRow>): Designa
   post: "Fiscal de enlace",
   office: OFFICE,
   roles: ["liaison"],
+  functions: ["focal-point"],
   drafts: "coordinator",
   languages: ["es", "en"],
   scope: ["smuggling-of-migrants", "trafficking-in-persons"],
@@ -132,7 +133,7 @@ function whole(base: DesignationRow): Designation {
 }
 
 const said = (base: DesignationRow, change: Partial<SaidDesignation> = {}): SaidDesignation => ({
-  v: 2,
+  v: 3,
   serial: "s1",
   issued: Date.now(),
   state: base.state,
@@ -140,6 +141,7 @@ const said = (base: DesignationRow, change: Partial<SaidDesignation> = {}): Said
   name: base.name,
   post: base.post,
   roles: ["liaison"],
+  functions: ["focal-point"],
   office: base.office.id,
   agency: base.office.name,
   scope: [...base.scope],
@@ -232,6 +234,7 @@ export function designationsPart(scene: string): Acts {
       post: "Fiscal de enlace",
       office: OFFICE.name,
       roles: at === 0 ? ["liaison"] : ["coordinator"],
+      functions: at === 0 ? ["focal-point"] : ["focal-point", "signatory"],
       until: soon(20 * DAY),
     })),
     digest: DIGEST,

@@ -25,6 +25,7 @@ function person(id: string, name: string, state: string, office: string, role: s
     telephone: `+999 ${state === "SV" ? "000" : "070"} 0002`,
     post: role === "liaison" ? "Fiscal de enlace" : "Coordinación nacional",
     roles: [role],
+    functions: role === "liaison" ? ["focal-point"] : ["focal-point", "signatory"],
     languages: state === "US" || state === "BZ" ? ["en", "es"] : ["es"],
     status: "in-force",
     valid_until: "2027-06-30T00:00:00Z",

@@ -27,6 +27,8 @@ export type Row = {
   refused?: ChainReason[];
   /** From when she may join what several States read. */
   effective?: string;
+  /** What she does besides. */
+  functions?: string[];
   roots?: Record<string, string>;
 };
 

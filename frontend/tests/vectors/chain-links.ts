@@ -167,6 +167,17 @@ export const designationTwo = async (
   until: hours(24 * 180),
 });
 
+/** The same as version 3 says it, with what she does besides. */
+export const designationThree = async (
+  state: string,
+  name: string,
+  roles: string[],
+): Promise<Fields> => ({
+  ...(await designationTwo(state, name, roles)),
+  v: 3,
+  functions: ["focal-point"],
+});
+
 export const binding = async (
   state: string,
   name: string,

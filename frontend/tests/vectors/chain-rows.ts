@@ -7,10 +7,11 @@ import { links } from "./chain-rows-links";
 import { roles } from "./chain-rows-roles";
 import { second } from "./chain-rows-second";
 import { states } from "./chain-rows-states";
+import { third } from "./chain-rows-third";
 
 export type { Row } from "./chain-changes";
 
 export async function rows(): Promise<Row[]> {
-  const parts = [links(), later(), states(), onceMore(), roles(), hands(), second()];
+  const parts = [links(), later(), states(), onceMore(), roles(), hands(), second(), third()];
   return (await Promise.all(parts)).flat();
 }

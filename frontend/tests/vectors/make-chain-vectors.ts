@@ -43,7 +43,7 @@ export type ChainCase = {
   /** The identity in the leaf's credential, as JSON. */
   identity: Fields;
   expect:
-    | { ok: true; person: string; state: string; effective?: string }
+    | { ok: true; person: string; state: string; effective?: string; functions?: string[] }
     | { ok: false; why: ChainReason };
 };
 
@@ -199,15 +199,30 @@ async function designated(change: Fields): Promise<unknown> {
   return signStatement("designation", { ...fields, serial: await uuidOf("x"), ...change }, []);
 }
 
-/** What version 2 says is no part of version 1, and the other way round. */
+/** What a version says is no part of those before it, and the other way round. */
 async function versions(): Promise<ChainVectors["malformed"]> {
   const two = { v: 2, region: "Frontera sur", deputy: await uuidOf("eva") };
+  const three = { ...two, v: 3, functions: ["focal-point"] };
   const { region, deputy } = two;
   return [
     { name: "version 2 without its fields", statement: await designated({ v: 2 }) },
     { name: "version 2 without who stands in", statement: await designated({ v: 2, region }) },
     { name: "version 1 with those of 2", statement: await designated({ region, deputy }) },
-    { name: "version 3", statement: await designated({ ...two, v: 3 }) },
+    { name: "version 3 without functions", statement: await designated({ ...two, v: 3 }) },
+    { name: "version 2 with functions", statement: await designated({ ...two, functions: [] }) },
+    { name: "version 4", statement: await designated({ ...three, v: 4 }) },
+    {
+      name: "a function that no ministry gives",
+      statement: await designated({ ...three, functions: ["drafter"] }),
+    },
+    {
+      name: "a function twice",
+      statement: await designated({ ...three, functions: ["signatory", "signatory"] }),
+    },
+    {
+      name: "a function of a central authority",
+      statement: await designated({ ...three, roles: ["central-authority"] }),
+    },
     { name: "a region of nothing", statement: await designated({ ...two, region: "" }) },
     {
       name: "a region that turns its letters",
@@ -226,12 +241,17 @@ const ROOTS = { SV: await keyOf("root SV"), GT: await keyOf("root GT") };
 async function caseOf(pool: Pool, row: Row): Promise<ChainCase> {
   const log = await good();
   await row.change(log);
-  const { name, now = NOW, size = null, roots = ROOTS, refused = [], effective } = row;
+  const { name, now = NOW, size = null, roots = ROOTS, refused = [], effective, functions } = row;
   const identity = row.identity ?? (await identityOf("ana"));
   const who = { person: String(identity.person), state: String(identity.state) };
   const expect: ChainCase["expect"] =
     row.expect === "ok"
-      ? { ok: true, ...who, ...(effective !== undefined && { effective }) }
+      ? {
+          ok: true,
+          ...who,
+          ...(effective !== undefined && { effective }),
+          ...(functions !== undefined && { functions }),
+        }
       : { ok: false, why: row.expect };
   return { name, now, size, roots, entries: pool.add(log.entries), refused, identity, expect };
 }

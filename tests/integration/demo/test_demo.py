@@ -129,7 +129,7 @@ class TestSeed:
     def test_designates_as_the_newest_version_says_with_regions_and_a_deputy(self, seeded, now):
         rows = SignedStatement.objects.filter(type="designation")
         said = [directory.fields_of(one) for one in rows]
-        assert {one["v"] for one in said} == {2}
+        assert {one["v"] for one in said} == {3}
         assert {one["region"] for one in said if one["region"]} == {
             "Zona norte",
             "Northern region",
@@ -137,6 +137,14 @@ class TestSeed:
         }
         deputies = {one["person"]: one["deputy"] for one in said if one["deputy"]}
         assert deputies == {str(person("sv.enlace1").id): str(person("sv.enlace2").id)}
+
+    def test_has_liaisons_who_are_asked_and_others_who_sign(self, seeded, now):
+        held = {"coordinacion": {"focal-point", "signatory"}}
+        held |= {"enlace1": {"focal-point"}, "enlace2": {"signatory"}, "central": set()}
+        for handle, functions in held.items():
+            one = person(f"sv.{handle}")
+            assert one.function_set == functions
+            assert directory.chain().person(str(one.id), now=now).functions == functions
 
     def test_gives_liaisons_a_first_term_of_six_months(self, seeded, now):
         for role, days in (("liaison", 182), ("coordinator", 365)):

@@ -20,6 +20,7 @@ from casehub.designations.models import Designation
 from casehub.designations.queries import enrolling, reading, saying
 from casehub.designations.queries.stopped import NOT_SIGNED, revocation_of
 from casehub.designations.services import Draft
+from casehub.directory.functions import carried_before
 from casehub.directory.models import Person
 from casehub.directory.statements import as_wire, fingerprint, make, signing_input
 from tests.factories import Region, Someone, stamp
@@ -81,6 +82,7 @@ class Life:
             post="Fiscal de enlace",
             office=self.region.seat(self.state).office.id,
             roles=["liaison"],
+            functions=sorted(carried_before(changes.get("roles", ["liaison"]))),
             languages=["es"],
             scope=["smuggling-of-migrants"],
             region="Frontera occidental",
@@ -268,9 +270,8 @@ class Life:
     def someone(self) -> Someone:
         """The designated person, as a test knows people."""
         person = self.person
-        return Someone(
-            str(person.id), str(person.account_id), self.state, person.role_set, self.key
-        )
+        known = (str(person.id), str(person.account_id), self.state, person.role_set, self.key)
+        return Someone(*known, functions=person.function_set)
 
     # ------------------------------------------------------------ stopped, and in again
 

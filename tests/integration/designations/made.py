@@ -39,6 +39,7 @@ def _draft(o):
         "post": "Fiscal de enlace",
         "office": said.office,
         "roles": ["liaison"],
+        "functions": ["focal-point"],
         "languages": ["es"],
         "scope": ["smuggling-of-migrants"],
         "starts": said.now,

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from audit import queries as log
 from casehub.core.errors import Refused
 from casehub.designations import services
 from casehub.designations.queries import reading
@@ -75,7 +76,7 @@ class TestThePartOfTheState:
     def test_stands_in_what_all_sign_and_null_is_all_of_it(self, life):
         life.nominated(region="Frontera occidental")
         said = json.loads(bytes(life.row.body))
-        assert (said["v"], said["region"]) == (2, "Frontera occidental")
+        assert (said["v"], said["region"]) == (3, "Frontera occidental")
         life.nominated(region=None)
         assert json.loads(bytes(life.row.body))["region"] is None
         assert reading.shape(life.row, life.now)["region"] is None
@@ -96,6 +97,59 @@ class TestThePartOfTheState:
         life.approve(life.two)
         told = Notice.objects.filter(person=life.row.person).latest("number")
         assert (told.kind, told.changed_list) == ("changed", ["region"])
+
+
+class TestFunctions:
+    def test_are_signed_shown_logged_and_their_person_s_once_the_key_is_bound(self, life):
+        life.enrolled(functions=["signatory", "focal-point"])
+        assert json.loads(bytes(life.row.body))["functions"] == ["focal-point", "signatory"]
+        assert json.loads(bytes(life.row.body))["v"] == 3
+        assert reading.shape(life.row, life.now)["functions"] == ["focal-point", "signatory"]
+        for kind in ("drafted", "nominated"):
+            (event,) = log.payloads_of(f"designations.designation.{kind}")
+            assert event["payload"]["functions"] == ["focal-point", "signatory"]
+        assert life.person.function_set == set()
+        life.bind(life.binder())
+        assert life.person.function_set == {"focal-point", "signatory"}
+        bound = directory.chain().person(str(life.row.person), now=life.now)
+        assert bound.functions == {"focal-point", "signatory"}
+        (card,) = (
+            one for one in directory.people_for(life.one.actor) if one["name"] == "Ana Pérez"
+        )
+        assert card["functions"] == ["focal-point", "signatory"]
+
+    def test_may_be_none(self, life):
+        life.active(functions=[])
+        assert json.loads(bytes(life.row.body))["functions"] == []
+        assert life.person.function_set == set()
+
+    @pytest.mark.parametrize("functions", [["focal-point"], ["signatory"]])
+    def test_are_of_liaisons_and_coordinators_alone(self, life, functions):
+        with pytest.raises(Refused, match="function-not-for-role"):
+            life.draft(by=life.one, roles=["central-authority"], functions=functions)
+        life.draft(by=life.one, roles=["central-authority"])
+        assert life.row.function_list == []
+
+    def test_said_twice_are_said_once(self, life):
+        life.draft(functions=["signatory", "signatory"])
+        assert life.row.function_list == ["signatory"]
+
+    @pytest.mark.parametrize(("functions", "hands"), [(["focal-point"], 1), (["signatory"], 2)])
+    def test_that_are_others_take_two_officers_and_are_told_to_all(self, life, functions, hands):
+        life.active()
+        renew(much_later(life), functions=functions)
+        life.nominate()
+        assert reading.shape(life.row, life.now)["hands"] == hands
+        for officer in (life.one, life.two)[:hands]:
+            life.approve(officer)
+        told = Notice.objects.filter(person=life.row.person).latest("number")
+        changed = [] if hands == 1 else ["functions"]
+        assert (told.kind, told.changed_list) == ("changed" if changed else "renewed", changed)
+
+    def test_of_what_is_nominated_cannot_be_left_out(self, life):
+        life.consulted()
+        with pytest.raises(Refused, match="nomination-differs"):
+            life.nominate(functions=["signatory"])
 
 
 class TestWhoStandsIn:

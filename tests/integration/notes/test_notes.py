@@ -14,6 +14,7 @@ from casehub.core.errors import DomainError, NotVisible
 from casehub.directory.models import Person, State
 from casehub.notes import queries, services
 from casehub.notes.models import Note
+from tests.carrying import carrying, let_go
 from tests.integration.leaning import misleading_rows
 from tests.integration.notes.made import note_to
 
@@ -150,7 +151,17 @@ class TestWhoMayBeTold:
         assert send(region, ana, case, "GT", region.person("MX")) == "note-person"
         assert send(region, ana, case, "GT", region.person("GT", "ministry")) == "note-person"
         assert send(region, ana, case, "SV", region.person("SV")) == "note-state-in"
+        with carrying(region, "signatory"):
+            other = region.person("GT")
+        assert send(region, ana, case, "GT", other) == "note-person"
         assert send(region, ana, case, "GT", boris) == "sent"
+
+    def test_is_nobody_any_more_whose_function_is_gone(self, region, ana, boris, case):
+        note = Note.objects.get(id=note_to(region, ana, boris, case=case))
+        let_go(boris, "signatory")
+        assert send(region, ana, case, "GT", boris) == "note-person"
+        assert cases.readers_of([note.circle_id])[note.circle_id] == {ana.id}
+        assert queries.notes_for(boris.actor) == []
 
     def test_is_nobody_of_a_state_without_any(self, region, ana, boris, case):
         Person.objects.filter(state_id="GT").update(valid_until=region.now)

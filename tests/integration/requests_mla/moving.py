@@ -70,7 +70,9 @@ class Mover:
             changes.setdefault("power", "statute")
         said = changes.pop("words", None) or Said(**changes)
         party = policies.Party(
-            queries.party_of(by.actor, row).side, by.roles, stands_in=bool(said.proof)
+            queries.party_of(by.actor, row).side,
+            by.roles | by.functions,
+            stands_in=bool(said.proof),
         )
         arrow = policies.arrow_for(party, made["step"], Stage(row.stage), queries.steps_of(moves))
         moved = Moved(

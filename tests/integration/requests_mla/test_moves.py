@@ -126,7 +126,7 @@ class TestWhoMoves:
         draft.attest(ana)
         mover = Mover(draft.id, now)
         assert mover.stage == "self_check"
-        with pytest.raises(Refused, match="move-not-yours"):
+        with pytest.raises(Refused, match="signatory-needed"):
             mover.move(ana, "ask-changes", **USUAL["ask-changes"])
         assert draft.shape(ana)["came_back"] is False
         mover.move(bea, "ask-changes", **USUAL["ask-changes"])
@@ -172,7 +172,7 @@ class TestWhoMoves:
         self, led, ana, people, recorded, who
     ):
         ready = led("authorise")
-        with recorded(), pytest.raises(Refused, match="move-not-yours"):
+        with recorded(), pytest.raises(Refused, match="signatory-needed"):
             ready.move(ana, "withdraw", **USUAL["withdraw"])
         assert queries.dossier_shape_for(ana.actor, ready.request)["may"] == []
         assert "withdraw" in queries.dossier_shape_for(people[who].actor, ready.request)["may"]
@@ -392,5 +392,5 @@ class TestTheDay:
 class TestSomebodyElse:
     def test_signs_nothing_in_another_s_name(self, ready, bea, ana, recorded):
         made = ready.signed(bea, "authorise")
-        with recorded(), pytest.raises(Refused, match="move-not-yours"):
+        with recorded(), pytest.raises(Refused, match="signatory-needed"):
             ready.send(replace(ana.actor, device=bea.device), made)

@@ -102,6 +102,7 @@ MADE_ANEW = ("ready", "returned")
 #  by what somebody hears that they may not: of what is wrong in what they sent none is among them
 FORBIDS = frozenset({
     *("not-found", "move-not-here", "move-not-yours", "own-request", "measures-differ"),
+    "signatory-needed",
     *("stage-closed", "turn-taken", "turn-needed", "deadline-ahead"),
     *("consultation-not-yours", "consultation-over", "consultation-stage"),
     *("move-behind", "move-version-behind", "second-asked", "second-over", "second-own"),

@@ -25,8 +25,24 @@ DAYS = json.loads((VECTORS / "move-days.json").read_text("utf-8"))
 EXPIRIES = json.loads((VECTORS / "move-expiry.json").read_text("utf-8"))
 
 
+#  a liaison whose designation says that they sign, and who reads a draft without that
+LIAISON = policies.Party(Side.REQUESTING, frozenset({"liaison", "signatory"}))
+UNSIGNED = policies.Party(Side.REQUESTING, frozenset({"coordinator", "focal-point"}))
+PLAIN = policies.Party(Side.REQUESTING, frozenset({"liaison"}))
+#  what is a signatory's to do, and where
+SIGNING = (
+    (Act.AUTHORISE, Stage.READY),
+    (Act.ASK_CHANGES, Stage.SELF_CHECK),
+    (Act.WITHDRAW, Stage.AUTHORISED),
+)
+OF_SIGNING = [
+    *((LIAISON, *what, None) for what in SIGNING),
+    *((who, *what, "signatory-needed") for who in (UNSIGNED, PLAIN) for what in SIGNING),
+]
+
+
 class TestMoves:
-    HOME = policies.Party(Side.REQUESTING, frozenset({"coordinator"}))
+    HOME = policies.Party(Side.REQUESTING, frozenset({"coordinator", "signatory"}))
     DRAFTS = policies.Party(Side.REQUESTING, frozenset({"liaison"}), wrote=True)
     #  who coordinates, and reads no draft
     BARE = policies.Party(Side.REQUESTING, frozenset())
@@ -47,7 +63,12 @@ class TestMoves:
         (replace(BARE, files=True), Act.CLOSE, Stage.RETURNED, None),
         (replace(BARE, files=True), Act.CLOSE, Stage.TRANSMITTED, "move-not-here"),
         (replace(BARE, files=True), Act.WITHDRAW, Stage.READY, "move-not-yours"),
-        (DRAFTS, Act.WITHDRAW, Stage.AUTHORISED, "move-not-yours"),
+        *OF_SIGNING,
+        (replace(LIAISON, wrote=True), Act.AUTHORISE, Stage.READY, "own-request"),
+        (UNSIGNED, Act.WITHDRAW, Stage.READY, None),
+        (CENTRE, Act.AUTHORISE, Stage.READY, "move-not-yours"),
+        (replace(UNSIGNED, side=Side.REQUESTED), Act.AUTHORISE, Stage.READY, "move-not-yours"),
+        (LIAISON, Act.TRANSMIT, Stage.AUTHORISED, "move-not-yours"),
         (HOME, Act.AUTHORISE, Stage.DRAFT, "move-not-here"),
         (HOME, Act.TRANSMIT, Stage.AUTHORISED, "move-not-yours"),
         (HOME, Act.TRANSMIT, Stage.CLOSED, "move-not-here"),
@@ -66,7 +87,7 @@ class TestMoves:
         assert (act.value in policies.may_do(party, stage, [])) == (why is None)
 
     def test_of_drafters_need_that_they_read_the_draft(self):
-        held = {"coordinator", "central-authority"}
+        held = {"coordinator", "central-authority", "signatory", "focal-point"}
         assert policies.roles_on(held, reads=True) == held
         assert policies.roles_on(held, reads=False) == {"central-authority"}
 

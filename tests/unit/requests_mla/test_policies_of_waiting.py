@@ -10,7 +10,7 @@ from requests_mla.policies.waiting import STAGES, is_before, step_wanted
 from requests_mla.states import SIGNED, Act, Side, Stage
 
 OURS, THEIRS = Side.REQUESTING, Side.REQUESTED
-DRAFTS, SIGNS, CENTRAL = ("liaison", "coordinator"), ("coordinator",), ("central-authority",)
+DRAFTS, SIGNS, CENTRAL = ("liaison", "coordinator"), ("signatory",), ("central-authority",)
 #  where it stands, and by which signed step: which comes next, of which State, of whom
 HANDED = {
     ("needs_changes", None): ("write", OURS, DRAFTS),  # as a focal point suggested
@@ -39,11 +39,13 @@ def test_it_is_theirs_to_whom_another_step_handed_it_and_nobody_s_elsewhere():
 @pytest.mark.parametrize(
     ("side", "roles", "wrote", "theirs"),
     [
-        (OURS, {"coordinator"}, False, True),
-        (OURS, {"coordinator"}, True, False),
+        (OURS, {"coordinator", "signatory"}, False, True),
+        (OURS, {"liaison", "signatory"}, False, True),
+        (OURS, {"coordinator", "signatory"}, True, False),
+        (OURS, {"coordinator", "focal-point"}, False, False),
         (OURS, {"liaison"}, False, False),
         (OURS, {"central-authority"}, False, False),
-        (THEIRS, {"coordinator"}, False, False),
+        (THEIRS, {"coordinator", "signatory"}, False, False),
     ],
 )
 def test_what_is_ready_is_before_a_signatory_who_did_not_write_it(side, roles, wrote, theirs):

@@ -34,7 +34,8 @@ from requests_mla.states import (
 )
 
 OURS, THEIRS = Side.REQUESTING, Side.REQUESTED
-DRAFTS, SIGNS, CENTRAL = ("liaison", "coordinator"), ("coordinator",), ("central-authority",)
+DRAFTS, SIGNS, CENTRAL = ("liaison", "coordinator"), ("signatory",), ("central-authority",)
+ASKED = ("focal-point",)
 HANDLED = ("acknowledged", "information_requested", "in_execution", "partially_executed")
 WAY = ("transmitted", *HANDLED, "postponed")
 HOME = (
@@ -52,8 +53,8 @@ LIFE = {
     "ask-changes": (("self_check",), "needs_changes", OURS, SIGNS),
     "make-ready": (("draft", "self_check"), "ready", OURS, DRAFTS),
     "consult": (("self_check",), "informal_consultation", OURS, DRAFTS),
-    "favour": (("informal_consultation",), "self_check", THEIRS, DRAFTS),
-    "suggest-changes": (("informal_consultation",), "needs_changes", THEIRS, DRAFTS),
+    "favour": (("informal_consultation",), "self_check", THEIRS, ASKED),
+    "suggest-changes": (("informal_consultation",), "needs_changes", THEIRS, ASKED),
     "end-consultation": (("informal_consultation",), "self_check", OURS, DRAFTS),
     "authorise": (("ready",), "authorised", OURS, SIGNS),
     "transmit": (("authorised",), "transmitted", OURS, CENTRAL),

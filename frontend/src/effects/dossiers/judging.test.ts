@@ -36,7 +36,7 @@ describe("a record", () => {
   });
 
   it.each([
-    ["of a liaison, who authorises nothing", { by: LIAISON }],
+    ["of a liaison who is no signatory", { by: LIAISON }],
     ["under another name", { by: BEA, name: "somebody else" }],
     ["for the other State", { by: BEA, state: "MX" }],
     ["with no device", { by: BEA, device: null }],
@@ -55,6 +55,21 @@ describe("a record", () => {
     const step = { number: 2, act: "withdraw", before: "authorised", after: "withdrawn" };
     const last = await signed({ ...step, by, ...changes });
     expect(await verdicts([authorised, last])).toEqual(["ok", verdict]);
+  });
+
+  it.each([
+    ["a liaison whose designation says so", LIAISON, ["signatory"], "ok"],
+    ["a coordinator whose designation does not say so", BEA, ["focal-point"], "key"],
+  ])("of an authorisation believes %s: %#", async (_, by, functions, verdict) => {
+    const known = directory();
+    const standing = (person: string, as: { now: number }) => {
+      const found = known?.standing(person, as);
+      return found?.ok && person === by
+        ? { ...found, bound: { ...found.bound, functions: new Set(functions) } }
+        : found;
+    };
+    const found = await verdicts(await chain([{ by }]), directory({ standing } as Told));
+    expect(found[0]).toBe(verdict);
   });
 
   it("believes nobody who was not in office when they signed", async () => {

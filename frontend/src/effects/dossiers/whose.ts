@@ -17,7 +17,7 @@ export const CENTRAL = "central-authority";
 export const APART_MS = 15 * 60_000;
 
 /**
- * Whether somebody of that name, in one of these roles, had that key when they signed. Whoever acts
+ * Whether somebody of that name, in one of these roles or functions, had that key when they signed. Whoever acts
  * as a central authority has no device, and whoever has none acts as that.
  */
 export function whose(signed: Signed, who: readonly string[], directory: Known): Whose {
@@ -27,7 +27,8 @@ export function whose(signed: Signed, who: readonly string[], directory: Known):
   if (directory.named(signed.person)?.name !== signed.name) return "key";
   const isCentral = signed.device === null;
   const as = who.filter((role) => (role === CENTRAL) === isCentral);
-  if (!as.some((role) => standing.bound.roles.has(role))) return "key";
+  const { roles, functions } = standing.bound;
+  if (!as.some((one) => roles.has(one) || functions.has(one))) return "key";
   const since = directory.stops(signed.person).every((at) => at >= now);
   const term = standing.late;
   if (term === "designation-expired" || term === "designation-not-yet") return "key";

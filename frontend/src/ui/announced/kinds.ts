@@ -30,6 +30,7 @@ const CHANGED: Readonly<Record<string, Key | undefined>> = {
   post: "announced.what.post",
   office: "announced.what.office",
   roles: "announced.what.roles",
+  functions: "announced.what.functions",
   languages: "announced.what.languages",
   scope: "announced.what.scope",
   region: "announced.what.region",

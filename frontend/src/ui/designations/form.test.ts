@@ -61,6 +61,15 @@ describe("what is sent of a form", () => {
     expect(bodyOf(named)).toMatchObject({ region: "Frontera sur", deputy: "d" });
   });
 
+  test("says what a liaison or coordinator does besides, and of nobody else anything", () => {
+    expect(bodyOf(filled).functions).toEqual(["focal-point"]);
+    expect(bodyOf(blank(TODAY, "coordinator")).functions).toEqual(["focal-point", "signatory"]);
+    const both = { ...filled, functions: ["signatory", "focal-point"] };
+    expect(bodyOf(both).functions).toEqual(["focal-point", "signatory"]);
+    expect(bodyOf({ ...filled, functions: [] }).functions).toEqual([]);
+    expect(bodyOf({ ...both, role: "central-authority" }).functions).toEqual([]);
+  });
+
   test("keeps a second role that the person had", () => {
     expect(bodyOf(filled, ["liaison", "coordinator"]).roles).toEqual(["liaison", "coordinator"]);
   });
@@ -72,6 +81,7 @@ describe("a renewal", () => {
     post: "Fiscal",
     office: { id: "o", name: "O" },
     roles: ["liaison"],
+    functions: ["focal-point"],
     languages: ["es"],
     scope: ["trafficking-in-persons"],
     starts: new Date(2026, 0, 1).toISOString(),

@@ -1,5 +1,6 @@
 /** The form of a designation: what is typed, what is lacking, what is sent; pure. */
 
+import { carriedBefore, carriesAny, FUNCTIONS } from "../../crypto/functions";
 import type { DesignationRow, DraftBody } from "../client";
 import { asLine } from "../typed";
 import type { Key } from "../words";
@@ -9,6 +10,8 @@ export type Form = {
   post: string;
   office: string;
   role: string;
+  /** What they do besides, as a liaison or coordinator. */
+  functions: string[];
   languages: string[];
   scope: string[];
   /** The part of the State; empty: all of it. */
@@ -73,6 +76,7 @@ export function blank(now: Date, role: string): Form {
     post: "",
     office: "",
     role,
+    functions: [...carriedBefore([role])],
     languages: ["es"],
     scope: [...SCOPES],
     region: "",
@@ -100,6 +104,7 @@ export function formOf(row: DesignationRow, renewing: Date | null): Form {
     post: row.post,
     office: row.office.id,
     role: row.roles.includes("liaison") ? "liaison" : (row.roles[0] ?? ""),
+    functions: [...row.functions],
     languages: [...row.languages],
     scope: [...row.scope],
     region: row.region ?? "",
@@ -150,6 +155,7 @@ export function bodyOf(form: Form, roles: readonly string[] = []): DraftBody {
     post: asLine(form.post),
     office: form.office,
     roles: kept,
+    functions: carriesAny(kept) ? FUNCTIONS.filter((one) => form.functions.includes(one)) : [],
     languages: LANGUAGES.filter((one) => form.languages.includes(one)),
     scope: SCOPES.filter((one) => form.scope.includes(one)),
     region: asLine(form.region) || null,

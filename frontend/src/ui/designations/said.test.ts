@@ -5,7 +5,7 @@ import { saidIn } from "../../effects/designations/payload";
 import { linesOf } from "./said";
 
 const FIELDS = {
-  v: 2,
+  v: 3,
   serial: "00000000-0000-4000-8000-000000000001",
   issued: "2026-11-20T12:00:00Z",
   state: "SV",
@@ -13,6 +13,7 @@ const FIELDS = {
   name: "Ana Rivas",
   post: "Fiscal de enlace",
   roles: ["liaison"],
+  functions: ["focal-point"],
   office: "00000000-0000-4000-8000-000000000003",
   agency: "Fiscalía General",
   scope: ["trafficking-in-persons"],
@@ -76,8 +77,17 @@ describe("what bytes say in words", () => {
     expect(lineOf(none, "deputy")?.values).toEqual(["sin suplente"]);
   });
 
+  test("names what a liaison does besides, and what before", async () => {
+    const none = linesOf(await read({ functions: [] }), await read());
+    expect(lineOf(none, "functions")).toMatchObject({ values: ["ninguna"], before: "punto focal" });
+    const { functions: _functions, ...second } = FIELDS;
+    const body = b64u.encode(canonical({ ...second, v: 2, roles: ["coordinator"] }));
+    const said = linesOf((await saidIn(body)).fields);
+    expect(lineOf(said, "functions")?.values).toEqual(["punto focal y firmante"]);
+  });
+
   test("says of bytes of the first version that they said neither", async () => {
-    const { region: _region, deputy: _deputy, ...first } = FIELDS;
+    const { region: _region, deputy: _deputy, functions: _functions, ...first } = FIELDS;
     const body = b64u.encode(canonical({ ...first, v: 1 }));
     const lines = linesOf((await saidIn(body)).fields);
     expect(lineOf(lines, "region")?.values).toEqual(["no se dijo entonces"]);

@@ -1,5 +1,6 @@
 /** What a designation's bytes say, field by field, in words; pure but for the language. */
 
+import { carriesAny } from "../../crypto/functions";
 import type { SaidDesignation } from "../client";
 import { preferences } from "../preferences.svelte";
 import { roleName } from "../roles";
@@ -52,6 +53,10 @@ export const outcomeName = named(OUTCOMES);
 
 export { roleName };
 
+/** What a liaison or coordinator does besides, in words. */
+export const functionNames = (functions: readonly string[]): string =>
+  functions.length === 0 ? t("desig.functionsNone") : listed(functions.map(roleName));
+
 type Said = SaidDesignation;
 /** The signed name of a person; who has none stands as their id. */
 export type Named = (person: string) => string;
@@ -80,6 +85,10 @@ const READINGS: Readonly<Record<string, Reading>> = {
   agency: { label: "desig.office", of: ({ agency }) => [agency] },
   state: { label: "desig.state", of: ({ state }) => [state] },
   roles: { label: "desig.roles", of: ({ roles }) => [listed(roles.map(roleName))] },
+  functions: {
+    label: "desig.functions",
+    of: ({ roles, functions }) => (carriesAny(roles) ? [functionNames(functions)] : []),
+  },
   scope: { label: "desig.scope", of: ({ scope }) => [listed(scope.map(scopeName))] },
   languages: {
     label: "desig.languages",

@@ -19,6 +19,7 @@ function row(change: Partial<DesignationRow>): DesignationRow {
     post: "Fiscal",
     office: { id: "o", name: "Fiscalía" },
     roles: ["liaison"],
+    functions: [],
     drafts: "coordinator",
     languages: ["es"],
     scope: [],

@@ -14,6 +14,7 @@ function card(id: string, over: Partial<Card> = {}): Card {
     telephone: "",
     post: "Fiscal de enlace",
     roles: ["liaison"],
+    functions: [],
     languages: ["es"],
     scope: [],
     valid_until: null,

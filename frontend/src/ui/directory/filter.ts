@@ -50,7 +50,7 @@ export function shownOf(people: readonly Card[], asked: Asked): Card[] {
   return people.filter(
     (card) =>
       (filter.state === "" || card.state === filter.state) &&
-      (filter.role === "" || card.roles.includes(filter.role)) &&
+      (filter.role === "" || [...card.roles, ...card.functions].includes(filter.role)) &&
       (filter.language === "" || card.languages.includes(filter.language)) &&
       (!filter.now || asked.isAtWork(card)) &&
       (!filter.unverified || asked.isUnverified(card)) &&

@@ -11,6 +11,7 @@ function person(id: string, over: Partial<Person> = {}): Person {
     telephone: "+999 000 0002",
     post: "",
     roles: ["coordinator"],
+    functions: [],
     languages: [],
     valid_until: null,
     status: "in-force",

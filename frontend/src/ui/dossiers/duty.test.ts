@@ -9,6 +9,7 @@ const card = (id: string, over: Partial<Card> = {}): Card =>
     name: id,
     state: "MX",
     roles: ["central-authority"],
+    functions: [],
     status: "in-force",
     duty: false,
     ...over,
@@ -18,8 +19,8 @@ const CENTRAL = ["central-authority"];
 describe("the turn", () => {
   it.each([
     ["draft", "requesting", ["liaison", "coordinator"]],
-    ["informal_consultation", "requested", ["liaison", "coordinator"]],
-    ["ready", "requesting", ["coordinator"]],
+    ["informal_consultation", "requested", ["focal-point"]],
+    ["ready", "requesting", ["signatory"]],
     ["authorised", "requesting", CENTRAL],
     ["transmitted", "requested", CENTRAL],
     ["acknowledged", "requested", CENTRAL],
@@ -43,6 +44,17 @@ describe("the turn", () => {
 });
 
 describe("whom one reaches of a State", () => {
+  it("is by what their designation says, where that is a function", () => {
+    const people = [
+      card("asked", { roles: ["liaison"], functions: ["focal-point"] }),
+      card("signs", { roles: ["coordinator"], functions: ["signatory"] }),
+    ];
+    const reached = reachedOf("MX", ["focal-point"], {
+      ...{ people, standings: new Map(), isAtWork: () => true },
+    });
+    expect(reached.map(({ card: { id } }) => id)).toEqual(["asked"]);
+  });
+
   const none = new Map<string, Standing>();
   const ids = (people: Card[], standings: ReadonlyMap<string, Standing> = none) =>
     reachedOf("MX", CENTRAL, { people, standings, isAtWork: ({ id }) => id === "at work" }).map(

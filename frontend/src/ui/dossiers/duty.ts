@@ -42,7 +42,8 @@ type Asked = {
 };
 
 /**
- * Whom one reaches of a State: who said to be on duty, and those whose turn it is (`who`, roles).
+ * Whom one reaches of a State: who said to be on duty, and those whose turn it is (`who`: roles, or
+ * functions).
  *
  * First those in force: on duty, then at work, then the rest. Who is not in force stands there for
  * whoever stands in for them, if somebody does who is.
@@ -54,7 +55,7 @@ export function reachedOf(
 ): Reached[] {
   const theirs = people.filter((card) => card.state === state);
   const found = theirs.flatMap((card): Reached[] => {
-    const acts = card.roles.some((role) => who.includes(role));
+    const acts = [...card.roles, ...card.functions].some((one) => who.includes(one));
     if (card.status === "in-force") {
       return acts || card.duty ? [{ card, acts, atWork: isAtWork(card), deputy: null }] : [];
     }

@@ -29,7 +29,12 @@ async function part(changes: readonly Partial<Card>[], signed: readonly [string,
   const [first] = given.people;
   const found = await client.dossiers.read("d3");
   if (first === undefined) throw new Error("nobody");
-  const base: Partial<Card> = { state: "MX", roles: ["central-authority"], duty: false };
+  const base: Partial<Card> = {
+    state: "MX",
+    roles: ["central-authority"],
+    functions: [],
+    duty: false,
+  };
   const people = changes.map((one) => ({ ...first, ...base, status: "in-force", ...one }));
   const read: DirectoryRead = { ...given, people: people as Card[] };
   Object.assign(client, {

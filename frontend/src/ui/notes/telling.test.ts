@@ -15,6 +15,11 @@ describe("first-line information", () => {
     expect(tellable(over as typeof found, CASE, "SV").map(({ id }) => id)).not.toContain(first?.id);
   });
 
+  it("is told to nobody whose designation does not say that they are one", () => {
+    const signers = PEOPLE.map((one) => ({ ...one, functions: ["signatory"] }));
+    expect(tellable(signers, CASE, "SV")).toEqual([]);
+  });
+
   it("goes to each State by a note of its own", () => {
     const people = tellable(PEOPLE, CASE, "SV");
     const all = people.map(({ id }) => id);

@@ -1,12 +1,12 @@
 /** Who can be told first-line information out of a case, and what a note says: pure. */
 
 import type { CaseView, Person } from "../client";
-import { mayEnter } from "../rights";
+import { mayBeAsked } from "../rights";
 
 /** Focal points of States that are not in the case. */
 export function tellable(people: readonly Person[], caseFile: CaseView, own: string): Person[] {
   const inside = new Set([own, ...caseFile.states]);
-  return people.filter((person) => !inside.has(person.state) && mayEnter(person));
+  return people.filter((person) => !inside.has(person.state) && mayBeAsked(person));
 }
 
 /** Who of `people` were chosen, by State: each State is told by a note of its own. */

@@ -51,6 +51,7 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   first_line: "datum.note",
   foreign: "datum.foreign",
   format: "datum.format",
+  functions: "datum.functions",
   ground: "datum.ground",
   hand: "datum.hand",
   held: "datum.held",

@@ -52,6 +52,7 @@ function reasonName(code: string): string {
 const IN_WORDS: Readonly<Record<string, ((text: string) => string) | undefined>> = {
   act: anyAct,
   becomes: reasonName,
+  functions: roleName,
   ground: (code) => (isHoldGround(code) ? holdGround(code) : groundName(code)),
   reason: reasonName,
   retention: className,

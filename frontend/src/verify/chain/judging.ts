@@ -51,7 +51,7 @@ const UNCHANGED = [
   "region",
   "deputy",
 ] as const;
-const UNCHANGED_SETS = ["roles", "scope", "languages"] as const;
+const UNCHANGED_SETS = ["roles", "functions", "scope", "languages"] as const;
 /** What is never too old: it takes away. */
 const STOPS: ReadonlySet<StatementType> = new Set<StatementType>(["revocation", "state-stop"]);
 const NOT_FOR_REMOVED: ReadonlySet<StatementType> = new Set<StatementType>([

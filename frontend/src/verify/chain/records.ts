@@ -22,6 +22,8 @@ export type Bound = {
   readonly agency: string;
   readonly languages: readonly string[];
   readonly roles: ReadonlySet<string>;
+  /** What they do besides, as a liaison or coordinator. */
+  readonly functions: ReadonlySet<string>;
   /** The identity key that was vouched for, b64u. */
   readonly key: string;
   readonly until: number;

@@ -169,13 +169,15 @@ export class Ledger {
   }
 
   #bound(person: string, term: Term, { key }: Binding, size: number): Bound {
-    const { state, name, post, office, agency, languages, roles, until } = term.statement.fields;
+    const { state, name, post, office, agency, languages, until } = term.statement.fields;
+    const { roles, functions } = term.statement.fields;
     const limits = (this.people.get(person)?.bindings ?? [])
       .filter(({ index }) => index < size)
       .map(({ limitedUntil }) => limitedUntil ?? 0);
     const effective = Math.max(term.effective, ...limits);
     const shown = { name, post, office, agency, languages };
-    return { person, state, ...shown, roles: new Set(roles), key, until, effective };
+    const held = { roles: new Set(roles), functions: new Set<string>(functions) };
+    return { person, state, ...shown, ...held, key, until, effective };
   }
 
   /** The device of a serial with its person's standing, or why there is none. */

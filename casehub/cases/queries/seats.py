@@ -1,0 +1,70 @@
+"""Who reads a circle: a seat counts while its person may sit in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from casehub.core.actor import Actor
+from casehub.directory.functions import FOCAL_POINT
+
+from .. import policies
+from ..models import Circle, Reader
+
+
+def _as_told() -> Q:
+    """
+    Return which seats are of those whom a circle is for, of whatever kind it is.
+
+    What another State was told or asked is for its focal points (ADR 61): who is none any more left
+    it with the function, as one leaves a case with a post that has cases.
+    """
+    own = Q(person__state=F("circle__opener__state"))
+    told = Q(person__functions__contains=FOCAL_POINT)
+    return ~Q(circle__kind=Circle.Kind.NOTE) | own | told
+
+
+def readable(actor: Actor) -> QuerySet[Circle]:
+    """Return the circles that `actor` reads at this moment."""
+    seats = Reader.objects.filter(
+        _as_told(),
+        person_id=actor.id,
+        until=None,
+        person__suspended_at=None,
+        person__removed_at=None,
+        person__state__stopped_at=None,
+    )
+    return Circle.objects.filter(id__in=seats.values("circle"))
+
+
+def readers_of(circles: Iterable[UUID | str]) -> dict[UUID, set[UUID]]:
+    """Return who is entitled to read each of `circles` now, by person id."""
+    out: dict[UUID, set[UUID]] = {}
+    readers = Reader.objects.filter(
+        _as_told(),
+        circle__in=list(circles),
+        until=None,
+        person__suspended_at=None,
+        person__removed_at=None,
+        person__state__stopped_at=None,
+    )
+    # Who has closed their account has left every circle, as if taken out of each.
+    here = readers.exclude(person__account__is_active=False)
+    for circle, person, held in here.values_list("circle_id", "person_id", "person__roles"):
+        # A post without cases was given to somebody who had some: they left them with the old one.
+        if not policies.MAY_READ.isdisjoint(held.split(",")):
+            out.setdefault(circle, set()).add(person)
+    return out
+
+
+def seated_in(circle: UUID) -> set[UUID]:
+    """Return who has a seat in a circle, those among them whom somebody has stopped meanwhile."""
+    return set(Reader.objects.filter(circle=circle, until=None).values_list("person", flat=True))
+
+
+def circles_of(person: UUID | str) -> list[UUID]:
+    """Return the circles that a person reads now."""
+    rows = Reader.objects.filter(_as_told(), person_id=person, until=None)
+    return list(rows.values_list("circle", flat=True))
