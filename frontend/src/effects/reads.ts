@@ -7,6 +7,9 @@ import type { Core } from "./core";
 type Seqs = Readonly<Record<string, number>>;
 
 export class Reads {
+  /** Greetings that are being read: what they say is of before whatever is heard meanwhile. */
+  #merging = 0;
+
   constructor(private readonly core: Core) {}
 
   /** Everything in the thread is read; where nobody has begun it, that it was looked at is kept here. */
@@ -37,7 +40,8 @@ export class Reads {
    */
   async merge(reads: Seqs, unread: Seqs): Promise<void> {
     const { core } = this;
-    await core.exclusive(async (tx) => {
+    this.#merging += 1;
+    const merged = core.exclusive(async (tx) => {
       for (const [circle, seq] of Object.entries(reads)) {
         const ours = await this.#raised(tx, circle, seq);
         if (ours > seq) core.post({ type: "read", thread: circle, seq: ours });
@@ -46,10 +50,14 @@ export class Reads {
         await this.#agree(tx, circle, unread[circle]);
       }
     });
+    await merged.finally(() => {
+      this.#merging -= 1;
+    });
   }
 
   /** Another device of this person has read a thread, or keeps it as unread. */
   async told(type: "read" | "unread", circle: string, seq: number): Promise<void> {
+    if (type === "read" && this.#merging === 0 && this.#isKnown(circle, seq)) return;
     await this.core.exclusive(async (tx) => {
       if (type === "unread") return this.#keep(tx, circle, seq, false);
       if ((await tx.get(keys.kept(circle))) !== undefined) tx.remove(keys.kept(circle));
@@ -72,6 +80,12 @@ export class Reads {
       const isTold = core.post({ type: "unread", thread: circle, seq: ours.seq });
       if (isTold) await this.#keep(tx, circle, ours.seq, false);
     } else if (ours !== undefined) tx.remove(keys.kept(circle));
+  }
+
+  /** It is read so far here, and kept as unread no more. */
+  #isKnown(circle: string, seq: number): boolean {
+    const { mirror } = this.core;
+    return !mirror.kept.has(circle) && seq <= (mirror.reads.get(circle) ?? -1);
   }
 
   async #keep(tx: Tx, circle: string, seq: number, untold: boolean): Promise<void> {
