@@ -75,10 +75,12 @@ class TestTheBoard:
 
     def test_is_chosen_by_keyboard_and_comes_back_with_its_address(self, page: Page) -> None:
         hands = Keys(page)
+        table = page.get_by_role("region", name="Trámite de las solicitudes")
+        expect(table).to_be_visible()
         hands.tick(page.get_by_label("Tablero por etapas"))
         column = page.get_by_role("region", name="Por transmitir 1")
         expect(column.get_by_role("link", name=MEXICO)).to_be_visible()
-        expect(page.get_by_role("table")).to_have_count(0)
+        expect(table).to_have_count(0)
         expect(page.get_by_label("Las que redacto")).to_have_count(0)
         hands.tick(page.get_by_label("Las que mi Estado recibe"))
         expect(page.get_by_text("No hay solicitudes de esta selección.")).to_be_visible()
@@ -94,7 +96,7 @@ class TestTheBoard:
         page.evaluate(LISTEN)
         page.get_by_label("Tablero por etapas").check()
         page.set_viewport_size({"width": 360, "height": 740})
-        columns = page.locator("main section")
+        columns = page.locator("main .board section")
         lefts = {box["x"] for one in columns.all() if (box := one.bounding_box())}
         assert (columns.count(), len(lefts)) == (6, 1)
         assert faults(page, ("light", "dark")) == {}
