@@ -11,12 +11,12 @@ from uuid import uuid4
 
 import pytest
 
-from requests_mla import queries as requests
 from requests_mla import services as acts
 from tests.headless import PROGRAM
 from tests.integration.audit.test_command import audit as audit_command
 from tests.integration.oversight.conftest import *  # noqa: F403 - its fixtures
 from tests.integration.requests_mla.conftest import Draft, equipped
+from tests.integration.requests_mla.consulting import answer, ask
 from tests.integration.requests_mla.moving import HASH, Mover, official
 
 VECTORS = Path(__file__).with_name("retold.json")
@@ -81,23 +81,9 @@ class Life:
         self.draft.attest(self.ana, at=self.now)
 
     def consult(self):
-        asked = acts.ask_consultation(
-            request_id=self.draft.id,
-            client_id=uuid4(),
-            version=self.draft.row.version,
-            digest=requests.digest_of_version(self.draft.row),
-            people=[self.focal.id],
-            questions=["offence", "nexus"],
-            actor=self.ana.actor,
-            now=self.later(),
-        )
-        acts.answer_consultation(
-            consultation=asked,
-            answer=uuid4(),
-            outcome="favourable",
-            actor=self.focal.actor,
-            now=self.later(),
-        )
+        about = {"questions": ["offence", "nexus"], "now": self.later()}
+        asked = ask(self.draft.id, self.ana, self.focal, **about)
+        answer(asked, self.focal, now=self.later())
 
     def carry(self):
         self.draft.attest(self.ana, at=self.later(), ready=True, overridden=["NO-HURRY"])

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from requests_mla import queries, services
+from requests_mla import services
 from tests.integration.audit.test_command import audit as audit_command
 from tests.integration.indicators.test_indicators import QUARTER, Office, reckoned
 from tests.integration.requests_mla.conftest import Draft, equipped
+from tests.integration.requests_mla.consulting import answer, ask
 from tests.integration.requests_mla.moving import USUAL, Mover, official
 
 
@@ -47,23 +48,8 @@ def refused(office, small_rulebook):
 
 def consulted(draft, asker, focal, *, later):
     """Have somebody ask a focal point about a draft, who answers so much later."""
-    asked = services.ask_consultation(
-        request_id=draft.id,
-        client_id=uuid4(),
-        version=draft.row.version,
-        digest=queries.digest_of_version(draft.row),
-        people=[focal.id],
-        questions=["offence"],
-        actor=asker.actor,
-        now=draft.now,
-    )
-    services.answer_consultation(
-        consultation=asked,
-        answer=uuid4(),
-        outcome="favourable",
-        actor=focal.actor,
-        now=draft.now + later,
-    )
+    asked = ask(draft.id, asker, focal, now=draft.now)
+    answer(asked, focal, now=draft.now + later)
 
 
 class TestWhatWasMoved:

@@ -151,6 +151,21 @@ def draft(opened, bea):
 
 
 @pytest.fixture
+def focal(region):
+    """A focal point of Mexico, who is in no case."""
+    return equipped(region, "MX")
+
+
+@pytest.fixture
+def screened(draft, ana):
+    """Ana's draft with a version that was screened."""
+    draft.take(ana)
+    draft.save(ana)
+    draft.attest(ana)
+    return draft
+
+
+@pytest.fixture
 def browser(region):
     def open_(who):
         client = Client()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from casehub.cases import circles
 from casehub.cases.models import Case, Circle
+from requests_mla import queries, services
 from requests_mla.models import Consultation, Request
 from requests_mla.states import Stage
 from tests.factories import Region, Someone
@@ -35,6 +37,27 @@ class Put:
 
     consultation: str = field(default_factory=lambda: str(uuid4()))
     circle: UUID = field(default_factory=uuid4)
+
+
+def ask(request: UUID, by: Someone, *people: Someone, now: datetime, **changes: Any) -> UUID:
+    """Ask people informally about a request as it is; what is given differs from the usual."""
+    row = Request.objects.get(id=request)
+    usual = {
+        "request_id": request,
+        "client_id": uuid4(),
+        "version": row.version,
+        "digest": queries.digest_of_version(row),
+        "people": [one.id for one in people],
+        "questions": ["offence"],
+    }
+    return services.ask_consultation(actor=by.actor, now=now, **(usual | changes))
+
+
+def answer(asked: UUID, by: Someone, *, now: datetime, outcome: str = "favourable") -> None:
+    """Answer what one was asked, with this outcome."""
+    services.answer_consultation(
+        consultation=asked, answer=uuid4(), outcome=outcome, actor=by.actor, now=now
+    )
 
 
 def put_to(region: Region, *people: Someone) -> Put:

@@ -20,23 +20,7 @@ from requests_mla import queries, services
 from requests_mla.models import Consultation
 from tests.integration.cases.keepings import YEARS
 from tests.integration.leaning import misleading_rows
-from tests.integration.requests_mla.conftest import equipped
 from tests.integration.requests_mla.moving import Mover
-
-
-@pytest.fixture
-def focal(region):
-    """A focal point of Mexico, who is in no case."""
-    return equipped(region, "MX")
-
-
-@pytest.fixture
-def screened(draft, ana):
-    """Ana's draft with a version that was screened."""
-    draft.take(ana)
-    draft.save(ana)
-    draft.attest(ana)
-    return draft
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 
-from requests_mla import queries, services
+from requests_mla import queries
 from requests_mla.models import Consultation
-from tests.integration.requests_mla.conftest import equipped
+from tests.integration.requests_mla.consulting import answer, ask
 from tests.integration.requests_mla.moving import Mover
 
 pytestmark = pytest.mark.django_db
@@ -18,41 +17,17 @@ CODES = {"state", "asked_at", "due", "outcome", "ended_at", "request", "withdraw
 
 
 @pytest.fixture
-def focal(region):
-    """Return a focal point of Mexico, who is in no case."""
-    return equipped(region, "MX")
-
-
-@pytest.fixture
-def asked(region, draft, ana, bea, focal):
+def asked(region, screened, ana, bea, focal):
     """Return Ana's consultation, about a draft that was screened."""
     for who in (ana, bea):
         region.session(who)
-    draft.take(ana)
-    draft.save(ana)
-    draft.attest(ana)
-    services.ask_consultation(
-        request_id=draft.id,
-        client_id=uuid4(),
-        version=draft.row.version,
-        digest=queries.digest_of_version(draft.row),
-        people=[focal.id],
-        questions=["nexus"],
-        actor=ana.actor,
-        now=draft.now,
-    )
+    ask(screened.id, ana, focal, now=screened.now)
     return Consultation.objects.get()
 
 
 @pytest.fixture
 def answered(asked, focal, now):
-    services.answer_consultation(
-        consultation=asked.id,
-        answer=uuid4(),
-        outcome="favourable",
-        actor=focal.actor,
-        now=now,
-    )
+    answer(asked.id, focal, now=now)
     return asked
 
 
@@ -91,16 +66,7 @@ class TestACentralAuthority:
         assert queries.dossier_shape_for(sofia.actor, draft.id)["contacts"] != []
 
     def test_is_told_the_newest_first(self, answered, draft, ana, focal, sofia, now):
-        services.ask_consultation(
-            request_id=draft.id,
-            client_id=uuid4(),
-            version=draft.row.version,
-            digest=queries.digest_of_version(draft.row),
-            people=[focal.id],
-            questions=["offence"],
-            actor=ana.actor,
-            now=now + timedelta(minutes=2),
-        )
+        ask(draft.id, ana, focal, now=now + timedelta(minutes=2))
         first, second = told(sofia)
         assert first["asked_at"] > second["asked_at"]
 

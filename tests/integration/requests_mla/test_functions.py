@@ -10,26 +10,12 @@ from casehub.cases import queries as cases
 from casehub.cases import services as cases_services
 from casehub.core.errors import DomainError, NotVisible
 from casehub.deadlines import queries as deadlines
-from requests_mla import queries, services
+from requests_mla import queries
 from requests_mla.models import Consultation, Request
 from tests.carrying import carrying, let_go
+from tests.integration.requests_mla import consulting
 from tests.integration.requests_mla.conftest import equipped
 from tests.integration.requests_mla.moving import Mover
-
-
-@pytest.fixture
-def focal(region):
-    """A focal point of Mexico, who is in no case."""
-    return equipped(region, "MX")
-
-
-@pytest.fixture
-def screened(draft, ana):
-    """Ana's draft with a version that was screened."""
-    draft.take(ana)
-    draft.save(ana)
-    draft.attest(ana)
-    return draft
 
 
 @pytest.fixture
@@ -38,28 +24,9 @@ def ask(screened, region, ana):
     region.session(ana)
 
     def put(*people):
-        return services.ask_consultation(
-            request_id=screened.id,
-            client_id=uuid4(),
-            version=screened.row.version,
-            digest=queries.digest_of_version(screened.row),
-            people=[one.id for one in people],
-            questions=["nexus"],
-            actor=ana.actor,
-            now=screened.now,
-        )
+        return consulting.ask(screened.id, ana, *people, now=screened.now)
 
     return put
-
-
-def answer(asked, by):
-    services.answer_consultation(
-        consultation=asked,
-        answer=uuid4(),
-        outcome="favourable",
-        actor=by.actor,
-        now=Consultation.objects.get(id=asked).asked_at,
-    )
 
 
 def refusal(act, *args):
@@ -104,11 +71,11 @@ class TestAFocalPoint:
         assert queries.consultations_for(focal.actor) == []
         assert deadlines.deadlines_of(focal.actor, now=screened.now) == []
         with pytest.raises(NotVisible):
-            answer(asked, focal)
+            consulting.answer(asked, focal, now=screened.now)
         with pytest.raises(NotVisible):
             cases.circle_for(focal.actor, circle)
         let_go(focal, "focal-point")
-        answer(asked, focal)
+        consulting.answer(asked, focal, now=screened.now)
         assert screened.row.stage == "self_check"
 
     def test_is_nobody_s_business_of_the_state_that_asks(self, ask, ana, focal):

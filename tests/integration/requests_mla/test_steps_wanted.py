@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -13,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from casehub.cases.models import Case, Reader
 from casehub.digests import queries as digests
 from casehub.directory.models import Person
-from requests_mla import queries, services
-from requests_mla.models import Consultation, Proposal, Request
+from requests_mla import queries
+from requests_mla.models import Proposal, Request
 from tests.integration.requests_mla.conftest import equipped
+from tests.integration.requests_mla.consulting import answer, ask
 from tests.integration.requests_mla.moving import USUAL, official
 
 pytestmark = pytest.mark.django_db
@@ -114,23 +114,9 @@ class TestARequest:
             if not minute:
                 then = at + timedelta(minutes=1)
                 ready.move(bea, "ask-changes", at=then, **USUAL["ask-changes"])
-        asked = {"request_id": draft.id, "client_id": uuid4(), "version": draft.row.version}
-        services.ask_consultation(
-            **asked,
-            digest=queries.digest_of_version(draft.row),
-            people=[focal.id],
-            questions=["offence"],
-            actor=ana.actor,
-            now=at,
-        )
+        asked = ask(draft.id, ana, focal, now=at)
         answered = at + timedelta(minutes=1)
-        services.answer_consultation(
-            consultation=Consultation.objects.get().id,
-            answer=uuid4(),
-            outcome="with_changes",
-            actor=focal.actor,
-            now=answered,
-        )
+        answer(asked, focal, now=answered, outcome="with_changes")
         for who in (ana, bea):
             (told,) = wanted(who, answered)
             assert (told["stage"], told["at"]) == ("needs_changes", answered)

@@ -26,6 +26,7 @@ from requests_mla import queries, services
 from requests_mla.models import Consultation
 from tests.factories import Someone
 from tests.integration.requests_mla.conftest import equipped
+from tests.integration.requests_mla.consulting import ask
 from tests.integration.requests_mla.moving import USUAL, Mover
 
 WALKS, STEPS = int(os.environ.get("WALKS", "") or 200), 24
@@ -260,15 +261,7 @@ def _asked(idea: Mover, by: Someone, act: str, *, focal: Someone) -> None:
     which = newest.id if newest else uuid4()
     acting = {"actor": by.actor, "now": idea.now}
     if act == "ask":
-        services.ask_consultation(
-            request_id=idea.request,
-            client_id=uuid4(),
-            version=idea.row.version,
-            digest=queries.digest_of_version(idea.row),
-            people=[focal.id],
-            questions=["offence"],
-            **acting,
-        )
+        ask(idea.request, by, focal, now=idea.now)
     elif act == "end-asking":
         before = idea.stage
         services.end_consultation(request_id=idea.request, consultation=which, **acting)
