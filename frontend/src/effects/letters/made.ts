@@ -62,7 +62,8 @@ export async function provenOf(
   return found;
 }
 
-function worthOf(proven: Proven | undefined): number {
+/** How much it is that somebody signed: one in office, a former one, nobody who could have, nothing. */
+export function worthOf(proven: Proven | undefined): number {
   if (proven == null) return 0;
   if (proven === "unsigned") return 1;
   return proven.isFormer ? 2 : 3;

@@ -91,6 +91,38 @@ describe("a document that was sent again", () => {
     expect(back).toEqual({ ...NONE, checked: ["a"], before: ["b"], current: [["a", "h3"]] });
   });
 
+  const FORMER = { proven: { ...PROVEN, isFormer: true } };
+  const UNSIGNED = { proven: "unsigned" } as const;
+  const UNPROVEN = { proven: null };
+  const EARLIER = { proven: { ...PROVEN, version: 3 } };
+  it.each([
+    ["in force before former", {}, FORMER, "checked"],
+    ["in force before what says nothing", {}, UNPROVEN, "checked"],
+    ["in force before what nobody signed who could", {}, UNSIGNED, "checked"],
+    ["former before what nobody signed who could", FORMER, UNSIGNED, "doubted"],
+    ["former before what says nothing", FORMER, UNPROVEN, "doubted"],
+    ["former of the authorised version before in force of another", FORMER, EARLIER, "doubted"],
+    ["of another version before what says nothing", EARLIER, UNPROVEN, "left"],
+  ] as const)("as it was, is in one list alone, by the best that is signed of it: %s", (...row) => {
+    const [, best, other, list] = row;
+    for (const [one, two] of [
+      [best, other],
+      [other, best],
+    ] as const) {
+      const beside = told(letter(1, ["a", one]), letter(2, ["a", two, "otro.pdf"]));
+      expect(beside).toEqual({ ...NONE, [list]: ["a"] });
+      const within = told(letter(1, ["a", one], ["a", two, "otro.pdf"]));
+      expect(within).toEqual({ ...NONE, [list]: ["a"] });
+    }
+  });
+
+  it("comes instead also where a copy of it says less than another", () => {
+    const again = letter(3, ["b", UNPROVEN, "otro.pdf"]);
+    const twice = { ...NEWER, checked: ["b"], current: [["b", "h3"]] };
+    expect(told(letter(1, ["a"]), letter(2, ["b"]), again)).toEqual(twice);
+    expect(told(letter(1, ["a"]), again, letter(2, ["b"]))).toEqual(twice);
+  });
+
   it("with the other one in one letter leaves open which one counts", () => {
     const found = told(letter(1, ["a"], ["b"]));
     expect(found).toEqual({ ...NONE, checked: ["a", "b"], alike: ["a", "b"] });

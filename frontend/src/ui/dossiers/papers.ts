@@ -1,5 +1,6 @@
 /** Documents that those who draft sent to their central authority: whether each is what was authorised. */
 
+import { worthOf } from "../../effects/letters/made";
 import { cleanName } from "../../files/names";
 import type { Dossier, Judged, ShownLetter } from "../client";
 import { languageName } from "../requests/languages";
@@ -72,7 +73,7 @@ export type Checked = {
   readonly left: readonly Sent[];
   /** Sent again later, under the same name or in the same language and kind. */
   readonly before: readonly Sent[];
-  /** Those that came instead. */
+  /** Those that came instead, each as it was sent last. */
   readonly current: readonly Along[];
   /** Of one name, or one language and kind, where none came instead of the other: nothing says which one counts. */
   readonly alike: readonly Sent[];
@@ -80,9 +81,14 @@ export type Checked = {
 
 /** Of what those who draft sent to be transmitted: what was checked here, and what came instead of what. */
 export function checkedIn(letters: readonly ShownLetter[], authorised: number | null): Checked {
-  const all = letters.filter(isOfDraft).flatMap((by) => {
+  const sent = letters.filter(isOfDraft).flatMap((by) => {
     const at = Date.parse(by.letter?.issued ?? by.at);
-    return by.files.map((sent): Along => ({ sent, by, at }));
+    return by.files.map((file): Along => ({ sent: file, by, at }));
+  });
+  const best = bestOf(sent, authorised);
+  const all = sent.map((one) => {
+    const proven = best.get(one.sent.file.sha256) ?? null;
+    return { ...one, sent: { ...one.sent, proven } };
   });
   const isOf = ({ sent }: Along) => madeOf(sent, authorised) !== null;
   // Sent again as it was it is the same one; nothing but another of that version comes instead of one.
@@ -102,9 +108,30 @@ export function checkedIn(letters: readonly ShownLetter[], authorised: number | 
     doubted: of(now.filter((one) => isChecked(one) && isDoubted(one))),
     left: of(now.filter((one) => !isChecked(one))),
     before: of([...wasReplaced].filter(({ sent }) => !isNow.has(sent.file.sha256))),
-    current: now.filter((one) => [...wasReplaced].some((old) => instead(old).includes(one))),
+    current: lastOf(
+      now.filter((one) => [...wasReplaced].some((old) => instead(old).includes(one))),
+    ),
     alike: of(now.filter((one) => others(one).some((other) => !wasReplaced.has(other)))),
   };
+}
+
+/** Of the same bytes the one that was sent last. */
+function lastOf(some: readonly Along[]): Along[] {
+  const byTime = [...some].sort((one, other) => one.at - other.at);
+  return [...new Map(byTime.map((one) => [one.sent.file.sha256, one])).values()];
+}
+
+/** Of each file that was sent the best that somebody signed of it, by its SHA-256: the same bytes are one document. */
+function bestOf(sent: readonly Along[], authorised: number | null) {
+  const worth = (one: Sent) => (madeOf(one, authorised) ? 1 : 0);
+  const best = new Map<string, Sent["proven"]>();
+  for (const { sent: one } of sent) {
+    const { sha256 } = one.file;
+    const other = { ...one, proven: best.get(sha256) ?? null };
+    const more = worth(one) - worth(other) || worthOf(one.proven) - worthOf(other.proven);
+    if (more > 0) best.set(sha256, one.proven);
+  }
+  return best;
 }
 
 /** Whether two files go for the same document: by name, or made of that version in one language and kind. */
