@@ -117,6 +117,7 @@ function directoryOf(people: readonly Who[], server: Server): Directory {
   return {
     person: standing,
     standing,
+    sizeAt: () => server.entries,
     named: (person: string) => of(person) ?? null,
     devicesOf: (person: string) => {
       const one = of(person);

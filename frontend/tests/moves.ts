@@ -14,7 +14,6 @@ import { signWith } from "../src/crypto/ed25519";
 import { FORM, factsOf, moveInput, secondInput, stepOf } from "../src/crypto/move";
 import type { judged } from "../src/effects/dossiers/judging";
 import { secondedAs } from "../src/effects/dossiers/seconds";
-import type { Directory } from "../src/verify/chain";
 
 const ID = "11111111-1111-4111-8111-111111111111";
 type Six = [string, string, string, string, string, string];
@@ -50,10 +49,8 @@ export const AT = "2026-11-24T15:00:00Z";
 export const seeds = new Map<string, Uint8Array<ArrayBuffer>>();
 const keys = new Map<string, string>();
 
-export type Told = Partial<
-  Pick<Directory, "standing" | "device" | "deviceNamed" | "isKeyOf" | "isEnded" | "named" | "stops">
->;
 export type Known = Parameters<typeof judged>[1];
+export type Told = Partial<NonNullable<Known>>;
 
 /** The directory as it would answer about these; `changes` are its other answers. */
 export function directory(changes: Told = {}): Known {
@@ -79,6 +76,7 @@ export function directory(changes: Told = {}): Known {
       const state = POSTS[person]?.state ?? "";
       return { person, state, device, serial: "1", signature_key: key, history_key: "" };
     },
+    sizeAt: () => 0,
     isKeyOf: () => false,
     isEnded: () => false,
     named,

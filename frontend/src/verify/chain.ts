@@ -76,6 +76,8 @@ export class Directory {
   #ledger = new Ledger();
   #firsts = new Map<string, string>();
   #moment = Number.NEGATIVE_INFINITY;
+  /** When each of the entries counted: never before the one that it follows. */
+  #moments: number[] = [];
   /** Why entries have no effect, by index. */
   readonly refused = new Map<number, ChainReason>();
 
@@ -95,6 +97,17 @@ export class Directory {
     return last === undefined ? 0 : last.index + 1;
   }
 
+  /** How many entries the log had at a moment, in milliseconds, by what they are dated. */
+  sizeAt(moment: number): number {
+    let [low, high] = [0, this.#moments.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#moments[middle] ?? 0) <= moment) low = middle + 1;
+      else high = middle;
+    }
+    return this.#entries[low]?.index ?? this.size;
+  }
+
   /** Replay further entries; those of a root that leads elsewhere begin everything anew. */
   extend(entries: Iterable<Entry>): void {
     let more = [...entries];
@@ -103,6 +116,7 @@ export class Directory {
       this.#firsts = firstsOf(this.#pinned, this.#entries);
       this.#ledger = new Ledger(this.#firsts.keys());
       this.#moment = Number.NEGATIVE_INFINITY;
+      this.#moments = [];
       this.refused.clear();
       more = this.#entries;
     }
@@ -112,6 +126,7 @@ export class Directory {
   #enter({ index, at, statement }: Entry): void {
     // Acts are dated before their transactions end, so neighbours may come out of order.
     this.#moment = Math.max(this.#moment, at);
+    this.#moments.push(this.#moment);
     if (statement === null) return;
     const when = { now: this.#moment, size: index };
     const why = this.#judge(statement, when);

@@ -66,6 +66,12 @@ export async function third(): Promise<Row[]> {
         functions: BOTH,
       },
     ),
+    row(
+      "as of the entries before her key was vouched for in a term with others",
+      "ok",
+      inOrder(first(), next({ functions: ["signatory"] }, ALL)),
+      { size: 17, functions: ["focal-point"] },
+    ),
     row("one function less by one officer", "ok", inOrder(first(), next({ functions: [] }, ONE)), {
       refused: [...unsigned],
     }),

@@ -5,11 +5,12 @@ import { b64u } from "../../bytes";
 import type { Json } from "../../canonical";
 import { FORM, factsOf, type Moved, movedBy, SECOND_FORM, stepOf } from "../../crypto/move";
 import { instantText } from "../../crypto/statements";
+import { APART_MS } from "../directory/then";
 import { whyNotSaid } from "./asked";
 import { whyNotOn } from "./days";
 import { secondOf, takesHand } from "./seconds";
 import { arrowOf, byWriting, isAtHome } from "./table";
-import { APART_MS, type Known, whose } from "./whose";
+import { type Known, whose } from "./whose";
 
 /**
  * `former`: whoever signed was in office then, and that key or their access has ended since;

@@ -183,6 +183,29 @@ describe("a second hand", () => {
     expect((await judged(found, today, "SV")).moves.at(-1)).toBe("hand");
   });
 
+  it("is judged by the names of then, whatever day a later term says that it began", async () => {
+    const move = await seconded(await executed(), NADIA, { name: "Nadia" });
+    const named = (person: string) => {
+      const name = person === NADIA ? "Nadia" : `name of ${person}`;
+      return { name, post: "", state: "" };
+    };
+    const known = directory({ named } as Told);
+    const before = (person: string, as: { now: number }) => {
+      const found = known?.standing(person, as);
+      return found?.ok ? { ...found, bound: { ...found.bound, name: `name of ${MARIO}` } } : found;
+    };
+    const standing = (person: string, { now, size = 9 }: { now: number; size?: number }) =>
+      size < 9 ? before(person, { now }) : known?.standing(person, { now });
+    const found = dossier([...(await running()), move]);
+    for (const [size, verdict] of [
+      [8, "hand"],
+      [9, "ok"],
+    ] as const) {
+      const then = directory({ named, standing, sizeAt: () => size } as Told);
+      expect((await judged(found, then, "SV")).moves.at(-1)).toBe(verdict);
+    }
+  });
+
   it("is under a first hand that counts still, and was not stopped between, lifted or not", async () => {
     const move = await seconded(await executed(), NADIA, { issued: hour(2) });
     const found = dossier([...(await running()), move]);

@@ -5,8 +5,9 @@ import { b64u } from "../../bytes";
 import type { Json } from "../../canonical";
 import { type Moved, SECOND_FORM, type Seconded, secondedBy, stepOf } from "../../crypto/move";
 import { isSameName } from "../../names";
+import { APART_MS, boundThen } from "../directory/then";
 import { arrowOf, HANDS, isUrgent, takesTwo } from "./table";
-import { APART_MS, type Known, type Whose, whose } from "./whose";
+import { type Known, type Whose, whose } from "./whose";
 
 const HOUR_MS = 3_600_000;
 /** How long a step waits for its second hand, as the server counts it. */
@@ -56,15 +57,16 @@ async function isUnder(request: string, move: MoveRow, second: SecondRow): Promi
  */
 function isAnother(first: MoveRow, second: SecondRow, directory: Known): boolean {
   const now = Date.parse(second.issued);
-  const nameOf = ({ person, name }: MoveRow | SecondRow): string => {
-    const standing = directory.standing(person, { now });
-    return standing.ok ? standing.bound.name : name;
+  const namesOf = ({ person, name }: MoveRow | SecondRow): string[] => {
+    const bound = boundThen(directory, person, now);
+    return bound.length > 0 ? bound.map((one) => one.name) : [name];
   };
+  const theirs = namesOf(second);
   return (
     first.state === second.state &&
     first.person !== second.person &&
     first.key !== second.key &&
-    !isSameName(nameOf(first), nameOf(second))
+    !namesOf(first).some((mine) => theirs.some((name) => isSameName(mine, name)))
   );
 }
 

@@ -3,22 +3,22 @@
 import type { MoveRow } from "../../api/dossiers";
 import { b64u } from "../../bytes";
 import type { Directory } from "../../verify/chain";
+import { boundThen } from "../directory/then";
 
 /** Who signed, as what they gave themselves out, and by which key. */
 type Signed = Pick<MoveRow, "issued" | "person" | "state" | "name" | "device" | "key">;
 export type Known = Pick<
   Directory,
-  "standing" | "device" | "deviceNamed" | "isKeyOf" | "isEnded" | "named" | "stops"
+  "standing" | "sizeAt" | "device" | "deviceNamed" | "isKeyOf" | "isEnded" | "named" | "stops"
 >;
 export type Whose = "ok" | "former" | "key";
 
 export const CENTRAL = "central-authority";
-/** By how much clocks may differ of whom the server takes a step: five minutes each way, and some waiting. */
-export const APART_MS = 15 * 60_000;
 
 /**
- * Whether somebody of that name, in one of these roles or functions, had that key when they signed. Whoever acts
- * as a central authority has no device, and whoever has none acts as that.
+ * Whether somebody of that name, in one of these roles or functions, had that key when they signed.
+ * Whoever acts as a central authority has no device, and whoever has none acts as that. What they
+ * were is judged by the term that counted then, their keys and stops by all that is known now.
  */
 export function whose(signed: Signed, who: readonly string[], directory: Known): Whose {
   const now = Date.parse(signed.issued);
@@ -27,8 +27,10 @@ export function whose(signed: Signed, who: readonly string[], directory: Known):
   if (directory.named(signed.person)?.name !== signed.name) return "key";
   const isCentral = signed.device === null;
   const as = who.filter((role) => (role === CENTRAL) === isCentral);
-  const { roles, functions } = standing.bound;
-  if (!as.some((one) => roles.has(one) || functions.has(one))) return "key";
+  const did = boundThen(directory, signed.person, now).some(({ roles, functions }) =>
+    as.some((one) => roles.has(one) || functions.has(one)),
+  );
+  if (!did) return "key";
   const since = directory.stops(signed.person).every((at) => at >= now);
   const term = standing.late;
   if (term === "designation-expired" || term === "designation-not-yet") return "key";

@@ -9,7 +9,8 @@ import type { Letter, MadeSaid } from "../../crypto/letter";
 import { commitToDigest, type Made, madeBy } from "../../crypto/papers";
 import { MAY } from "../../roles";
 import type { Directory } from "../../verify/chain";
-import { APART_MS, whose } from "../dossiers/whose";
+import { APART_MS } from "../directory/then";
+import { whose } from "../dossiers/whose";
 
 /**
  * A document as it was made; `name` is its maker's, by the directory's log. When it was made nobody

@@ -5,7 +5,8 @@ import type { LetterRow } from "../../api/letters";
 import type { Audience } from "../../audience";
 import { audienceOf, type Letter, type SignedLetter } from "../../crypto/letter";
 import type { Directory } from "../../verify/chain";
-import { APART_MS, CENTRAL, type Whose, whose } from "../dossiers/whose";
+import { APART_MS } from "../directory/then";
+import { CENTRAL, type Whose, whose } from "../dossiers/whose";
 import { filesOf, type LetterFile } from "./files";
 import { DRAFTS, statesOf } from "./recipients";
 

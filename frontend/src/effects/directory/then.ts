@@ -1,0 +1,31 @@
+/** What somebody was when they signed, by the designation that counted then. */
+
+import type { Bound, Directory } from "../../verify/chain";
+
+/** By how much clocks may differ of whom the server takes a step: five minutes each way, and some waiting. */
+export const APART_MS = 15 * 60_000;
+
+const NOT_IN_TIME: ReadonlySet<string | undefined> = new Set([
+  "designation-expired",
+  "designation-not-yet",
+]);
+
+/**
+ * What a person was designated as at `now`, in milliseconds.
+ *
+ * A term counts from its binding on, as the server takes it, and not from the day that it names: what
+ * was signed before is not judged by what was given or taken later. Clocks go apart, so about a
+ * binding it is both what they had been and what they became. Whether they were stopped is not in it.
+ */
+export function boundThen(
+  directory: Pick<Directory, "standing" | "sizeAt">,
+  person: string,
+  now: number,
+): Bound[] {
+  const moments = [now - APART_MS, now, now + APART_MS];
+  const sizes = new Set(moments.map((moment) => directory.sizeAt(moment)));
+  return [...sizes].flatMap((size) => {
+    const found = directory.standing(person, { now, size });
+    return found.ok && !NOT_IN_TIME.has(found.late) ? [found.bound] : [];
+  });
+}
