@@ -20,7 +20,7 @@ if postgres:
 _ADDED = """
 new = str(uuid4())
 columns = ("state_id, office_id, name, post, roles, languages, scope, valid_until, suspended_at, "
-           "removed_at, fictional")
+           "removed_at, fictional, functions")
 db.execute("SELECT min(id) FROM audit_auditevent WHERE id NOT IN "
            "(SELECT audit_event_id FROM directory_person)")
 event = db.fetchone()[0]
