@@ -7,8 +7,10 @@ import type { Core } from "./core";
 type Seqs = Readonly<Record<string, number>>;
 
 export class Reads {
-  /** Greetings that are being read: what they say is of before whatever is heard meanwhile. */
-  #merging = 0;
+  /** What is being written: what the mirror says is of before it. */
+  #writing = 0;
+  /** Threads that this program last said to keep as unread: what is heard of them may be of before it. */
+  readonly #kept = new Set<string>();
 
   constructor(private readonly core: Core) {}
 
@@ -18,20 +20,21 @@ export class Reads {
     const thread = mirror.threads.get(circle);
     if (thread === undefined) return void (await this.#raise(circle, 0));
     const kept = mirror.kept.get(circle);
-    const isKept = kept !== undefined && !kept.over;
+    const isKept = this.#kept.delete(circle) || (kept !== undefined && !kept.over);
     const raised = await this.#raise(circle, thread.seq);
     if (!raised && !isKept) return;
-    // Written before it is told, and kept until the server says so: what is lost with its connection is
-    // told anew by the next greeting.
-    if (isKept) await this.core.exclusive(async (tx) => this.#end(tx, circle));
+    // Written before it is told, until the server says so: what is lost with its connection is told
+    // anew at the next greeting.
+    if (isKept) await this.#write((tx) => this.#end(tx, circle));
     this.core.post({ type: "read", thread: circle, seq: thread.seq });
   }
 
   /** Keep the thread as unread from an entry on; nobody but this person learns of it. */
   async keep(circle: string, seq: number): Promise<void> {
-    await this.core.exclusive((tx) => this.#keep(tx, circle, seq, true));
-    if (!this.core.post({ type: "unread", thread: circle, seq })) return;
-    await this.core.exclusive((tx) => this.#keep(tx, circle, seq, false));
+    this.#kept.add(circle);
+    await this.#write((tx) => this.#keep(tx, circle, seq, true));
+    // It counts as untold until the server says so, to this socket as to all of this person's.
+    this.core.post({ type: "unread", thread: circle, seq });
   }
 
   /**
@@ -40,8 +43,7 @@ export class Reads {
    */
   async merge(reads: Seqs, unread: Seqs): Promise<void> {
     const { core } = this;
-    this.#merging += 1;
-    const merged = core.exclusive(async (tx) => {
+    await this.#write(async (tx) => {
       for (const [circle, seq] of Object.entries(reads)) {
         const ours = await this.#raised(tx, circle, seq);
         if (ours > seq) core.post({ type: "read", thread: circle, seq: ours });
@@ -50,15 +52,12 @@ export class Reads {
         await this.#agree(tx, circle, unread[circle]);
       }
     });
-    await merged.finally(() => {
-      this.#merging -= 1;
-    });
   }
 
-  /** Another device of this person has read a thread, or keeps it as unread. */
+  /** A device of this person, this one too, has read a thread, or keeps it as unread. */
   async told(type: "read" | "unread", circle: string, seq: number): Promise<void> {
-    if (type === "read" && this.#merging === 0 && this.#isKnown(circle, seq)) return;
-    await this.core.exclusive(async (tx) => {
+    if (type === "read" && this.#writing === 0 && this.#isKnown(circle, seq)) return;
+    await this.#write(async (tx) => {
       if (type === "unread") return this.#keep(tx, circle, seq, false);
       if ((await tx.get(keys.kept(circle))) !== undefined) tx.remove(keys.kept(circle));
       await this.#raised(tx, circle, seq);
@@ -69,17 +68,23 @@ export class Reads {
   async #agree(tx: Tx, circle: string, theirs: number | undefined): Promise<void> {
     const { core } = this;
     const ours = await tx.get(keys.kept(circle));
-    if (ours?.over) {
+    if (theirs === undefined) {
+      if (ours?.untold && !ours.over) core.post({ type: "unread", thread: circle, seq: ours.seq });
+      else if (ours !== undefined) tx.remove(keys.kept(circle));
+    } else if (ours?.over) {
       const seq = (await tx.get(keys.read(circle))) ?? 0;
-      if (theirs !== undefined) core.post({ type: "read", thread: circle, seq });
-      return tx.remove(keys.kept(circle));
+      core.post({ type: "read", thread: circle, seq });
+    } else if (ours?.seq !== theirs || ours.untold) await this.#keep(tx, circle, theirs, false);
+  }
+
+  /** Write with nobody between, in the order in which it came. */
+  async #write<T>(task: (tx: Tx) => Promise<T>): Promise<T> {
+    this.#writing += 1;
+    try {
+      return await this.core.exclusive(task);
+    } finally {
+      this.#writing -= 1;
     }
-    if (theirs !== undefined) {
-      if (ours?.seq !== theirs) await this.#keep(tx, circle, theirs, false);
-    } else if (ours?.untold) {
-      const isTold = core.post({ type: "unread", thread: circle, seq: ours.seq });
-      if (isTold) await this.#keep(tx, circle, ours.seq, false);
-    } else if (ours !== undefined) tx.remove(keys.kept(circle));
   }
 
   /** It is read so far here, and kept as unread no more. */
@@ -102,7 +107,7 @@ export class Reads {
 
   async #raise(circle: string, seq: number): Promise<boolean> {
     if (seq <= (this.core.mirror.reads.get(circle) ?? -1)) return false;
-    return this.core.exclusive(async (tx) => {
+    return this.#write(async (tx) => {
       const before = (await tx.get(keys.read(circle))) ?? -1;
       return (await this.#raised(tx, circle, seq)) > before;
     });

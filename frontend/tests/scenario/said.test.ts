@@ -5,7 +5,7 @@ import { digestOf } from "../../src/crypto/content";
 import type { Message } from "../../src/effects/shapes";
 import { give, late } from "./history";
 import { acts, at, messages, say, seen, withForger } from "./said";
-import { type Desk, talking, texts, threadOf, until, World } from "./world";
+import { talking, texts, threadOf, until, World } from "./world";
 
 let world: World;
 afterEach(() => world.close());
@@ -252,81 +252,6 @@ describe("a mention", () => {
     const { ana, boris, circle } = await talking(world);
     const seq = await say(ana, [ana, boris], circle, "¿Puede?", { mentions: [boris.person] });
     expect((await at(boris, circle, seq))?.mentions).toEqual([boris.person]);
-  });
-});
-
-/** Two persons in a thread, one of them with two devices. */
-async function withSecond(world: World) {
-  const ana = await world.person();
-  const boris = await world.person();
-  const second = await world.device(boris.person);
-  const caseId = await ana.client.openCase(["SV"], "Caso Río");
-  await ana.client.addPerson(caseId, boris.person, []);
-  const circle = await ana.client.openThread(caseId, "Traslado", [boris.person]);
-  const all = [ana, boris, second];
-  for (const desk of all) {
-    await until("in", () => threadOf(desk.client, circle)?.status === "active");
-  }
-  return { ana, boris, second, all, circle };
-}
-
-/** Moments of a connection: each a few turns later than the one before. */
-const MOMENTS = Array.from({ length: 24 }, (_, turns) => async () => {
-  for (let i = 0; i < turns; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
-});
-
-describe("a thread kept as unread", () => {
-  it("is so on all of one's devices, for nobody else, until it is read again", async () => {
-    world = await World.make();
-    const { ana, boris, second, all, circle } = await withSecond(world);
-    const unread = (desk: Desk) => threadOf(desk.client, circle)?.unread;
-    const first = await say(ana, all, circle, "uno");
-    await say(ana, all, circle, "dos");
-    boris.client.markRead(circle);
-    for (const desk of [boris, second]) await until("read", () => unread(desk) === 0);
-    await boris.client.keepUnread(circle, first);
-    for (const desk of [boris, second]) await until("unread", () => unread(desk) === 2);
-    expect(unread(ana)).toBe(0);
-    await second.reopen();
-    expect(unread(second)).toBe(2);
-    second.client.markRead(circle);
-    for (const desk of [boris, second]) await until("read again", () => unread(desk) === 0);
-    await boris.reopen();
-    await until("connected", () => boris.client.view().connection === "online");
-    expect(unread(boris)).toBe(0);
-  });
-
-  it("is read wherever it was marked so, at any moment of a connection that is being made", async () => {
-    world = await World.make();
-    const { boris, ana, second, all, circle } = await withSecond(world);
-    const unread = (desk: Desk) => threadOf(desk.client, circle)?.unread;
-    const seq = await say(ana, all, circle, "uno");
-    boris.client.markRead(circle);
-    for (const desk of [boris, second]) await until("read", () => unread(desk) === 0);
-    for (const wait of MOMENTS) {
-      await boris.client.keepUnread(circle, seq);
-      for (const desk of [boris, second]) await until("unread", () => unread(desk) === 1);
-      await second.reopen();
-      await wait();
-      second.client.markRead(circle);
-      for (const desk of [boris, second]) await until("read", () => unread(desk) === 0);
-    }
-  });
-});
-
-describe("a mention that was kept as unread", () => {
-  it("calls no more once it is read, also where nobody can be told", async () => {
-    world = await World.make();
-    const { ana, boris, circle } = await talking(world);
-    const calls = () => threadOf(boris.client, circle)?.calls.length;
-    const seq = await say(ana, [ana, boris], circle, "¿Puede?", { mentions: [boris.person] });
-    await boris.client.keepUnread(circle, seq);
-    await until("named", () => calls() === 1);
-    world.service.fault = (_name, person) => (person === boris.person ? "request" : undefined);
-    world.service.sockets.cut(boris.person);
-    await until("offline", () => boris.client.view().connection === "offline");
-    boris.client.markRead(circle);
-    await until("read", () => calls() === 0);
   });
 });
 
