@@ -1,6 +1,16 @@
-import { describe, expect, it } from "vitest";
+// @vitest-environment happy-dom
+/** Who may sign what is ready, and what its page says where nobody who reads it may. */
+
+import { cleanup, screen } from "@testing-library/svelte";
+import { afterEach, describe, expect, it } from "vitest";
+import { drawn } from "../../../tests/ui/mounted";
 import type { Dossier, Person, RequestView } from "../client";
-import { isToSign, signersBesides } from "./signers";
+import type { Hub } from "../hub.svelte";
+import { t } from "../words";
+import SignersPart from "./SignersPart.svelte";
+import { isToSign, signersOf } from "./signers";
+
+afterEach(cleanup);
 
 const person = (id: string, functions: string[], change: Partial<Person> = {}): Person => ({
   ...{ id, name: id, state: "SV", office: "", telephone: "", post: "", languages: [] },
@@ -8,29 +18,46 @@ const person = (id: string, functions: string[], change: Partial<Person> = {}): 
   functions,
   ...change,
 });
-const PEOPLE = [
-  person("drafter", ["signatory"]),
+const BEGAN = person("drafter", ["signatory"]);
+const SIGNS = person("signs", ["signatory"]);
+const OTHERS = [
   person("reads", ["focal-point"]),
-  person("signs", ["signatory"]),
   person("over", ["signatory"], { status: "expired" }),
   person("abroad", ["signatory"], { state: "MX" }),
 ];
+const PEOPLE = [BEGAN, SIGNS, ...OTHERS];
 const request = (people: string[]) =>
-  ({ requestingState: "SV", drafter: "drafter", people }) as unknown as RequestView;
-const besides = (people: string[]) => signersBesides(PEOPLE, request(people))?.map(({ id }) => id);
+  ({ id: "r1", requestingState: "SV", drafter: "drafter", people }) as unknown as RequestView;
+const READY = [{ act: "authorise", after: "", side: "requesting" as const, who: [] }];
+const ready = (may: string[] = [], change: Partial<Dossier> = {}) =>
+  ({ next: READY, case_closed: false, may, ...change }) as Dossier;
+
+function told(readers: string[], me = "reads", may: string[] = [], people = PEOPLE) {
+  const { iWrote, besides, writers } = signersOf(people, request(readers), { may }, me);
+  const ids = (all: readonly Person[]) => all.map(({ id }) => id);
+  return { iWrote, besides: besides && ids(besides), writers: ids(writers) };
+}
 
 describe("who may sign where nobody who reads it may", () => {
   it("are signatories in force of the requesting State, but for whoever began it", () => {
-    expect(besides(["drafter", "reads"])).toEqual(["signs"]);
+    const known = { iWrote: false, besides: ["signs"], writers: ["drafter"] };
+    expect(told(["drafter", "reads"])).toEqual(known);
   });
 
   it("is not asked while one of them reads it", () => {
-    expect(besides(["drafter", "signs"])).toBeUndefined();
+    expect(told(["drafter", "signs"], "signs", ["authorise"]).besides).toBeNull();
+    expect(told(["drafter", "signs"]).besides).toBeNull();
+  });
+
+  it("are not those who wrote in it, as each is told by the server", () => {
+    const known = { iWrote: true, besides: [], writers: ["drafter", "signs"] };
+    expect(told(["drafter", "signs"], "signs")).toEqual(known);
+    expect(told(["drafter", "reads"], "drafter").iWrote).toBe(true);
   });
 
   it("may be nobody", () => {
-    const few = PEOPLE.filter(({ id }) => id !== "signs");
-    expect(signersBesides(few, request(["drafter"]))).toEqual([]);
+    const nobody = { iWrote: false, besides: [], writers: [] };
+    expect(told(["reads"], "reads", [], OTHERS)).toEqual(nobody);
   });
 
   it.each([
@@ -40,5 +67,46 @@ describe("who may sign where nobody who reads it may", () => {
   ])("is asked of what waits to be signed: %j, closed %s", (acts, case_closed, is) => {
     const next = acts.map((act) => ({ act, after: "", side: "requesting" as const, who: [] }));
     expect(isToSign({ next, case_closed } as unknown as Dossier)).toBe(is);
+  });
+});
+
+describe("the page of what is ready", () => {
+  function shown(people: Person[], readers: string[], me = "reads", found = ready()) {
+    drawn(SignersPart, { view: { people }, me } as unknown as Hub, {
+      ...{ found, draft: request(readers) },
+    });
+    const part = screen.queryByRole("region", { name: t("signers.title") });
+    return part && [...part.querySelectorAll("p")].map((line) => line.textContent);
+  }
+
+  it.each([
+    ["who could", PEOPLE, [t("signers.besides", { people: "signs" }), t("signers.letIn")]],
+    [
+      "that whoever began it is the only one",
+      [BEGAN, ...OTHERS],
+      [t("signers.onlyWriters", { people: "drafter" })],
+    ],
+    ["that nobody could", OTHERS, [t("signers.nobody")]],
+  ])("says %s, where nobody who reads it may", (_, people, lines) => {
+    expect(shown(people, ["drafter", "reads"])).toEqual(lines);
+  });
+
+  it("leads to letting one of them in", () => {
+    shown(PEOPLE, ["drafter", "reads"]);
+    const link = screen.getByRole("link", { name: t("signers.letIn") });
+    expect(link.getAttribute("href")).toContain("r1");
+  });
+
+  it("tells a signatory who wrote in it why they do not sign it, whoever else does", () => {
+    const people = [...PEOPLE, person("also", ["signatory"])];
+    const readers = ["drafter", "signs", "also"];
+    expect(shown(people, readers, "signs")).toEqual([t("signers.wrote")]);
+  });
+
+  it.each([
+    ["while one of them reads it", ["drafter", "signs"], ready()],
+    ["where it waits for no signature", ["drafter"], ready([], { next: [] })],
+  ])("says nothing %s", (_, readers, found) => {
+    expect(shown(PEOPLE, readers, "reads", found)).toBeNull();
   });
 });
