@@ -25,12 +25,12 @@ def welcome_waits(person: UUID) -> None:
 
 
 def read_marked(person: str, thread: UUID, seq: int) -> None:
-    """Tell a person's own other clients how far they have read."""
+    """Tell all of a person's clients, the one that said it too, how far they have read."""
     signal([person], about=thread, frame={"type": "read", "thread": str(thread), "seq": seq})
 
 
 def kept_unread(person: str, thread: UUID, seq: int) -> None:
-    """Tell a person's own other clients that they keep a thread as unread."""
+    """Tell all of a person's clients, the one that said it too, that a thread is kept as unread."""
     signal([person], about=thread, frame={"type": "unread", "thread": str(thread), "seq": seq})
 
 

@@ -105,26 +105,27 @@ def contacts_for(actor: Actor) -> list[Shape]:
     """
     Return which informal contacts the prosecutors of a central authority's State had, newest first.
 
-    With whom, when and with what outcome; `known` says whether the request has come to it,
-    `withdrawn` why it was given up, by a code, else it is empty. Nothing of what was asked.
+    With whom, when and with what outcome; `request` once it has come to it, else None; `withdrawn`
+    why it was given up, by a code, else it is empty. Nothing of what was asked, and as long as the
+    case is kept: of what came of an erased one nothing is known any more.
     """
     if not actor.roles_in_office & policies.CENTRAL:
         return []
     done = Move.objects.filter(request=OuterRef("request"))
     given_up = done.filter(act=states.Act.WITHDRAW).order_by("-number")
-    rows = Consultation.objects.filter(request__requesting_state=actor.state).annotate(
+    at_home = Consultation.objects.filter(request__requesting_state=actor.state)
+    rows = at_home.filter(request__version__gt=0).annotate(
         known=Exists(done.filter(act=states.KNOWN_AT_HOME)),
         given_up=Subquery(given_up.values("said__codes")[:1]),
     )
     return [
         {
-            "request": one.request_id,
+            "request": one.request_id if one.known else None,
             "state": one.state,
             "asked_at": one.asked_at,
             "due": one.due,
             "outcome": one.outcome,
             "ended_at": one.ended_at,
-            "known": one.known,
             "withdrawn": next(iter(one.given_up or ()), ""),
         }
         for one in rows.order_by("-asked_at", "id")

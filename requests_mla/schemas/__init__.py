@@ -157,12 +157,11 @@ class InformalContactOut(PriorContactOut):
     """
     An informal contact as the asking State's central authority learns of it.
 
-    `known` says whether `request` has come to it, `withdrawn` by which code it was given up; empty
+    `request` stands once it has come to it; `withdrawn` is the code by which it was given up, empty
     where it was not.
     """
 
-    request: UUID
-    known: bool
+    request: UUID | None
     withdrawn: str
 
 

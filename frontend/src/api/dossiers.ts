@@ -189,9 +189,8 @@ export type StepWanted = v.InferOutput<typeof wanted>;
 /** What the prosecutors of a central authority's State asked informally; nothing of what was said. */
 const contact = v.object({
   ...contacted.entries,
-  request: uuid,
-  /** Whether the request has come to it. */
-  known: v.boolean(),
+  /** Once it has come to it. */
+  request: v.nullable(uuid),
   /** By which code it was given up; empty where it was not. */
   withdrawn: text,
 });

@@ -7657,7 +7657,7 @@ export interface components {
          * InformalContactOut
          * @description An informal contact as the asking State's central authority learns of it.
          *
-         *     `known` says whether `request` has come to it, `withdrawn` by which code it was given up; empty
+         *     `request` stands once it has come to it; `withdrawn` is the code by which it was given up, empty
          *     where it was not.
          */
         InformalContactOut: {
@@ -7677,13 +7677,8 @@ export interface components {
             outcome: string;
             /** Ended At */
             ended_at: string | null;
-            /**
-             * Request
-             * Format: uuid
-             */
-            request: string;
-            /** Known */
-            known: boolean;
+            /** Request */
+            request: string | null;
             /** Withdrawn */
             withdrawn: string;
         };

@@ -199,15 +199,15 @@ const CONTACT = { state: "GT", asked_at: "2026-11-02T15:00:00Z", due: "2026-11-0
 const CONTACTS: PriorContact[] = [
   {
     ...{ ...CONTACT, outcome: "", ended_at: null },
-    ...{ request: "e1", known: false, withdrawn: "" },
+    ...{ request: null, withdrawn: "" },
   },
   {
     ...{ ...CONTACT, outcome: "favourable", ended_at: "2026-11-04T15:00:00Z" },
-    ...{ request: BASE.id, known: true, withdrawn: "" },
+    ...{ request: BASE.id, withdrawn: "" },
   },
   {
     ...{ ...CONTACT, state: "MX", outcome: "with_changes", ended_at: "2026-11-05T15:00:00Z" },
-    ...{ request: "e2", known: false, withdrawn: "solved-informally" },
+    ...{ request: null, withdrawn: "solved-informally" },
   },
 ];
 

@@ -9,11 +9,12 @@ import pytest
 
 from requests_mla import queries
 from requests_mla.models import Consultation
+from requests_mla.services import erasing
 from tests.integration.requests_mla.consulting import answer, ask
 from tests.integration.requests_mla.moving import Mover
 
 pytestmark = pytest.mark.django_db
-CODES = {"state", "asked_at", "due", "outcome", "ended_at", "request", "withdrawn", "known"}
+CODES = {"state", "asked_at", "due", "outcome", "ended_at", "request", "withdrawn"}
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ class TestACentralAuthority:
         (one,) = told(sofia)
         assert set(one) == CODES
         assert (one["state"], one["outcome"], one["ended_at"]) == ("MX", "", None)
-        assert (one["request"], one["known"], one["withdrawn"]) == (asked.request_id, False, "")
+        assert (one["request"], one["withdrawn"]) == (None, "")
 
     def test_learns_how_it_ended(self, answered, sofia, now):
         (one,) = told(sofia)
@@ -54,7 +55,7 @@ class TestACentralAuthority:
     def test_learns_that_it_was_solved_without_a_request(self, answered, mover, ana, sofia):
         mover.move(ana, "withdraw", codes=("solved-informally",))
         (one,) = told(sofia)
-        assert (one["withdrawn"], one["known"]) == ("solved-informally", False)
+        assert (one["withdrawn"], one["request"]) == ("solved-informally", None)
 
     def test_finds_the_request_once_it_was_authorised(
         self, answered, draft, mover, ana, bea, sofia
@@ -62,8 +63,15 @@ class TestACentralAuthority:
         draft.attest(ana, ready=True)
         mover.move(bea, "authorise")
         (one,) = told(sofia)
-        assert (one["request"], one["known"]) == (draft.id, True)
+        assert one["request"] == draft.id
         assert queries.dossier_shape_for(sofia.actor, draft.id)["contacts"] != []
+
+    def test_is_not_told_what_came_of_it_once_the_case_is_erased(
+        self, answered, mover, ana, sofia, now
+    ):
+        mover.move(ana, "withdraw", codes=("solved-informally",))
+        erasing.erase(circles=[answered.request.circle_id], now=now)
+        assert told(sofia) == []
 
     def test_is_told_the_newest_first(self, answered, draft, ana, focal, sofia, now):
         ask(draft.id, ana, focal, now=now + timedelta(minutes=2))
