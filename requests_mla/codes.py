@@ -17,7 +17,8 @@ GROUNDS: Final = tuple(f"R{number:02}" for number in range(1, 15))
 DEFECTS: Final = tuple(f"D{number:02}" for number in range(1, 9))
 POSTPONED: Final = ("P01",)
 NO_LONGER: Final = ("no-longer-needed", "solved-informally", "obtained-otherwise", "new-request")
-OUTCOMES: Final = ("useful", "partly-useful", "not-useful", "nothing-received")
+NOTHING_RECEIVED: Final = "nothing-received"
+OUTCOMES: Final = ("useful", "partly-useful", "not-useful", NOTHING_RECEIVED)
 LANGUAGES: Final = ("en", "es", "fr")
 #  what came of considering on which terms and conditions help could be given, before a refusal;
 #  whose conditions are accepted is helped, and so they can be for the rest alone
@@ -248,6 +249,17 @@ def _kinds(assets: Sequence[str]) -> list[str]:
 def is_about_assets(types: Collection[str | None]) -> bool:
     """Say whether a request for measures of these types can have traced or taken anything."""
     return not ABOUT_ASSETS.isdisjoint(types)
+
+
+def why_not_valued(said: Said, *, types: Collection[str | None], sent: bool) -> str | None:
+    """
+    Return why a closing does not say what became of assets, or None.
+
+    It does of a request for measures of these `types` that can have traced or taken any, that was
+    sent once at least, and of which it says that something came.
+    """
+    known = sent and is_about_assets(types) and NOTHING_RECEIVED not in said.codes
+    return "move-without-assets" if said.assets and not known else None
 
 
 def _once(said: Sequence[Any], known: Collection[Any]) -> bool:

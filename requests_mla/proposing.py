@@ -150,10 +150,10 @@ def _require_said(
     facts, act, said, today = request.disclosed, arrow.act, wish.said, now.date()
     measures = len(facts["measures"])
     flaws = codes.flaws_of(act, said, rules=screening.rules(), measures=measures)
-    if said.assets and not codes.is_about_assets(facts["measures"]):
-        flaws = [*flaws, "assets"]
     if flaws:
         raise MoveIncomplete(flaws)
+    sent = any(one.act == Act.TRANSMIT for one in seen.moves)
+    require(codes.why_not_valued(said, types=facts["measures"], sent=sent))
     closed = set[int]().union(*queries.became(seen))
     require(policies.why_not_measures(act, said.measures, closed=closed, measures=measures))
     if act is Act.TRANSMIT:

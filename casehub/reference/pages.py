@@ -220,6 +220,7 @@ def moves() -> str:
     }
     told = [f"  {json.dumps(name)}: {json.dumps(list(of))}" for name, of in lists.items()]
     told.append(f'  "by_deadline": {json.dumps(codes.BY_DEADLINE)}')
+    told.append(f'  "nothing": {json.dumps(codes.NOTHING_RECEIVED)}')
     rows = [
         f"    {json.dumps([one.act.value, one.before.value, one.after.value, one.side.value])[:-1]}"
         f", {json.dumps(list(one.who))}]"

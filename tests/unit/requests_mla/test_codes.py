@@ -9,7 +9,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from requests_mla.codes import ASKS, NOT_ON_TERMS, REST_ACCEPTED, TERMS, Said, flaws_of
+from requests_mla.codes import (
+    ASKS,
+    NOT_ON_TERMS,
+    REST_ACCEPTED,
+    TERMS,
+    Said,
+    flaws_of,
+    why_not_valued,
+)
 from requests_mla.policies import why_not_measures
 from requests_mla.queries import closed_of
 from requests_mla.states import ARROWS, SIGNED, Act
@@ -156,4 +164,6 @@ class TestWhatIsSaidAndWasAnswered:
         flaws = flaws_of(act, said, rules=RULES, measures=3)
         closed = closed_of(moves)
         why = why_not_measures(act, said.measures, closed=closed, measures=3)
-        assert (not flaws and why is None) == case["fits"]
+        sent = any(one.act == Act.TRANSMIT for one in moves)
+        none = why_not_valued(said, types=case.get("types", ()), sent=sent)
+        assert (not flaws and why is None and none is None) == case["fits"]

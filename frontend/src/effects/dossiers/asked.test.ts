@@ -9,6 +9,7 @@ const MEASURES = ["bank_records", "service", null];
 type Case = {
   readonly act: string;
   readonly said: object;
+  readonly types?: readonly string[];
   readonly before?: readonly (readonly [string, readonly number[]])[];
 };
 const moveOf = ({ act, said }: Case, form = FORM): MoveRow =>
@@ -18,11 +19,11 @@ const moveOf = ({ act, said }: Case, form = FORM): MoveRow =>
   }) as unknown as MoveRow;
 const whyNot = (one: Case, form = FORM) => {
   const before = (one.before ?? []).map(([act, measures]) => moveOf({ act, said: { measures } }));
-  return whyNotSaid(moveOf(one, form), before, asked(1));
+  return whyNotSaid(moveOf(one, form), before, asked(1, one.types));
 };
-const asked = (version: number) => ({
+const asked = (version: number, measures: readonly (string | null)[] = MEASURES) => ({
   version,
-  disclosed: { measures: MEASURES, deadline: "2026-11-23" },
+  disclosed: { measures: [...measures], deadline: "2026-11-23" },
 });
 
 describe("what a step says", () => {
@@ -98,11 +99,12 @@ describe("what a step says", () => {
     expect(whyNot({ act: "refuse-part", said: { ...said, terms: "no-answer" } })).toBeNull();
   });
 
-  it("says in which band assets are where it was about them, each kind once", () => {
-    const close = (assets: string[], measures: string[], version = 1) =>
+  it("says in which band assets are where it was about them and something came, each kind once", () => {
+    const sent = moveOf({ act: "transmit", said: {} });
+    const close = (assets: string[], measures: string[], version = 1, code = "useful") =>
       whyNotSaid(
-        moveOf({ act: "close", said: { codes: ["useful"], keep_until: "2031-01-01", assets } }),
-        [],
+        moveOf({ act: "close", said: { codes: [code], keep_until: "2031-01-01", assets } }),
+        measures.length > 0 ? [sent] : [],
         { version, disclosed: { measures, deadline: null } },
       );
     const about = ["service", "freeze_assets"];
@@ -110,8 +112,11 @@ describe("what a step says", () => {
     for (const one of [["frozen-2", "frozen-3"], ["frozen-5"], ["sold-1"], ["frozen-1-1"], [""]]) {
       expect(close(one, about)).toBe("move-incomplete");
     }
-    expect(close(["frozen-2"], ["service"])).toBe("move-incomplete");
-    expect(close(["frozen-2"], ["service"], 2)).toBeNull(); // of a version that is not shown
+    expect(close(["frozen-2"], ["service"])).toBe("move-without-assets");
+    // Of a version that is not shown its measures are not known; whether it was sent, and something came, is.
+    expect(close(["frozen-2"], ["service"], 2)).toBeNull();
+    expect(close(["frozen-2"], ["service"], 2, "nothing-received")).toBe("move-without-assets");
+    expect(close(["frozen-2"], [], 2)).toBe("move-without-assets");
   });
 
   it("may have refused a part of a version that was sent back and written anew", () => {

@@ -35,7 +35,7 @@ export function whyNotSaid(
   step: Step,
   before: readonly Step[],
   { disclosed, version: shown }: Asked,
-): "move-incomplete" | "measures-differ" | "deadline-ahead" | null {
+): "move-incomplete" | "move-without-assets" | "measures-differ" | "deadline-ahead" | null {
   const { act, said, form, version } = step;
   const asks = ACTS.get(act);
   if (asks === undefined || form < (SINCE.get(act) ?? 1)) return "move-incomplete";
@@ -49,8 +49,9 @@ export function whyNotSaid(
   const needs = form < SECOND_FORM ? [] : needed.filter((one) => knows(form, one));
   const isLess = needs.some((one) => !given.includes(one));
   if (isMore || isLess || !isKnown(act, said, asks)) return "move-incomplete";
-  const isAsked = said.assets.length === 0 || version !== shown || isAboutAssets(disclosed);
-  if (!isValued(said) || !isAsked) return "move-incomplete";
+  if (!isValued(said)) return "move-incomplete";
+  const asked = version === shown ? disclosed : null;
+  if (said.assets.length > 0 && !hasAssets(said, before, asked)) return "move-without-assets";
   const deadline = version === shown ? (disclosed.deadline ?? "") : null;
   if (act === EXPIRED && !isExpired(step, deadline)) return "deadline-ahead";
   if (!table.closes.includes(act)) return null;
@@ -95,9 +96,18 @@ const isValued = ({ assets }: Said): boolean => {
   return told.every(isKnown) && isOnce(told.map(([kind]) => kind));
 };
 
-/** Whether a request asked for what can have traced or taken assets. */
-export const isAboutAssets = ({ measures }: Asked["disclosed"]): boolean =>
-  measures.some((one) => table.valued.includes(one ?? ""));
+/**
+ * Whether a closing that says this may say what became of assets: something came of a request that was sent
+ * once at least, and they were asked for. What was asked is null where the version is not shown.
+ */
+export const hasAssets = (
+  { codes }: Pick<Said, "codes">,
+  before: readonly Pick<Step, "act">[],
+  asked: Pick<Asked["disclosed"], "measures"> | null,
+): boolean =>
+  before.some(({ act }) => act === SENT) &&
+  !codes.includes(table.nothing) &&
+  (asked === null || asked.measures.some((one) => table.valued.includes(one ?? "")));
 
 /**
  * Whether all that it says in codes is one of those that there are for its act, each once. The rulebook

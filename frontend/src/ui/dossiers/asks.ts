@@ -5,6 +5,7 @@ import moves from "../../api/moves.json";
 import { capitalZone } from "../../api/zones";
 import type { Particulars } from "../../crypto/letter";
 import { dayOf, nextDay } from "../../days";
+import { hasAssets } from "../../effects/dossiers/asked";
 import type { Book } from "../../rules/book";
 import { type Dossier, type NextMove, NOTHING_SAID, type Said } from "../client";
 import type { Key } from "../words";
@@ -23,7 +24,6 @@ export type Choice = (typeof CHOICES)[number];
 /** It answers all that is open: nothing is chosen. */
 const EXECUTE = "execute";
 const CLOSE = "close";
-const NOTHING = "nothing-received";
 const ACTS: Readonly<Record<string, Asks | undefined>> = moves.acts;
 
 export const { agreed, languages, conditions, by_deadline: BY_DEADLINE } = moves;
@@ -69,6 +69,16 @@ export const withBand = (assets: readonly string[], kind: string, band: string):
   ...assets.filter((one) => !one.startsWith(`${kind}-`)),
   ...(band === "" ? [] : [`${kind}-${band}`]),
 ];
+/** Whether a step that says this says what became of assets. */
+export const asksAssets = ({ moves: done, disclosed }: Dossier, act: string, said: Said): boolean =>
+  fieldsOf(act, false).includes("assets") && hasAssets(said, done, disclosed);
+/** What is signed of what was typed: not that which its step does not ask for as it stands now. */
+export const asSaid = (found: Dossier, act: string, said: Said): Said => ({
+  ...said,
+  agreed: said.agreed && agreed.includes(said.channel),
+  conditions: fieldsOf(act, false, said).includes("conditions") ? [...said.conditions] : [],
+  assets: asksAssets(found, act, said) ? [...said.assets] : [],
+});
 /** What can be chosen now: by its deadline nothing expires before that is over. */
 export const choicesNow = (found: Dossier, act: string, field: Choice, now: string) =>
   choicesOf(act, field).filter((one) => one !== BY_DEADLINE || isExpired(found, now));
@@ -135,7 +145,7 @@ export function begun(found: Dossier, act: string): Said {
   if (act === EXECUTE) return { ...said, measures: openMeasures(found) };
   const codes = codesOf(act);
   // What brought nothing was of no use to judge; whoever closes it may say otherwise.
-  if (act === CLOSE && found.answered.length === 0) return { ...said, codes: [NOTHING] };
+  if (act === CLOSE && found.answered.length === 0) return { ...said, codes: [moves.nothing] };
   return isOneCode(act) && codes.length === 1 ? { ...said, codes: [...codes] } : said;
 }
 
