@@ -109,9 +109,10 @@ export class Consulting {
    * What a request's draft may take of a consultation that the server tells of; null if this device
    * does not know it to be so.
    *
-   * An answer counts as it was signed: by a focal point who stands in the circle for the State that
-   * was asked, to the message in which this person asked about that version of this request. That
-   * nobody answered is known by this device's own clock, of a term that is the server's word.
+   * An answer counts as it was signed: in the circle, by somebody who was a focal point of the State
+   * that was asked when they answered, also if they have left since, to the message in which this
+   * person asked about that version of this request. That nobody answered is known by this device's
+   * own clock, of a term that is the server's word.
    */
   async heard(request: string, told: Consulted): Promise<Heard | null> {
     if (told.outcome === SILENCE) {
@@ -136,9 +137,8 @@ export class Consulting {
       asking.version === told.version &&
       asking.digest === told.digest;
     const { person, at } = message;
-    const roster = this.core.mirror.threads.get(told.circle)?.roster ?? [];
-    const stands = roster.some((one) => one.person === person && one.state === told.state);
-    const speaks = stands && this.core.people.wasGiven(person, "focal-point");
+    const { people } = this.core;
+    const speaks = people.carried(person, told.state, "focal-point", Date.parse(at));
     return isAbout && speaks ? { opinion, by: person, at } : null;
   }
 

@@ -338,9 +338,14 @@ export class People {
     return this.log.directory.carries(person, what, { now: this.clock() });
   }
 
-  /** Whether the last signed designation of somebody says a function, in force or over by now. */
-  wasGiven(person: string, what: FunctionCode): boolean {
-    return this.log.directory.term(person)?.functions.includes(what) ?? false;
+  /**
+   * Whether somebody's designation carried a function for a State at `at` (milliseconds), when the
+   * server took what they said: by the log as it was then, whatever was given or taken since.
+   */
+  carried(person: string, state: string, what: FunctionCode, at: number): boolean {
+    const { directory } = this.log;
+    const found = directory.person(person, { now: at, size: directory.sizeAt(at) });
+    return found.ok && found.bound.state === state && found.bound.functions.has(what);
   }
 
   /** What the server says that stops a person, and whether it is signed. */

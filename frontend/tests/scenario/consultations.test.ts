@@ -303,6 +303,49 @@ describe("what a draft may take of a consultation", () => {
     expect(await at.ana.client.consulting.heard(at.id, { ...told, ...lie })).toBeNull();
   });
 
+  /** From now on the directory enters what comes after all that was said. */
+  const later = () => {
+    world.authority.directory.last = Date.now() + 2_000;
+  };
+  /** Ana has followed the directory to its end: whom she tells is looked up first. */
+  const looked = ({ ana, caseId }: Scene) =>
+    expect(
+      ana.client.notes.send(ID, {
+        ...{ caseId, state: "MX", people: [ID], subject: "", text: "" },
+        handling: { codes: ["onward"] },
+      }),
+    ).rejects.toMatchObject({ code: "note-person" });
+  const FOCAL = ["focal-point"];
+  const SIGNS = ["signatory"];
+  it.each([
+    ["who lost the function since", FOCAL, SIGNS, true],
+    ["who has it only since", SIGNS, FOCAL, false],
+  ])("is an answer of somebody %s: %#", async (_who, then, since, counts) => {
+    const at = await scene();
+    await world.authority.reassign(at.boris.person, ["liaison"], true, FOCAL);
+    const circle = await asked(at);
+    await world.authority.reassign(at.boris.person, ["liaison"], true, then);
+    await answer(at, circle);
+    await anaReads(at, circle, WORDS);
+    later();
+    await world.authority.reassign(at.boris.person, ["liaison"], true, since);
+    await looked(at);
+    const heard = await at.ana.client.consulting.heard(at.id, toldOf(at));
+    expect(heard !== null).toBe(counts);
+  });
+
+  it("is an answer of somebody who has left since", async () => {
+    const { at, told } = await answered();
+    at.boris.kill();
+    for (const { row } of world.service.notes.consultations.all) row.people = [at.ana.person];
+    world.service.sockets.joined([at.ana.person]);
+    const readers = () => consultationOf(at.ana)?.thread.readers.map(({ person }) => person);
+    await until("boris is out", () => readers()?.includes(at.boris.person) === false);
+    expect(await at.ana.client.consulting.heard(at.id, told)).toMatchObject({
+      by: at.boris.person,
+    });
+  });
+
   it("is no answer about another request", async () => {
     const { at, told } = await answered();
     expect(await at.ana.client.consulting.heard(ID, told)).toBeNull();
