@@ -132,6 +132,16 @@ describe("an outline", () => {
     expect(texts(plan(none)).join("\n")).not.toContain("Canario");
   });
 
+  it("names under the signature what gives the power to sign, which no step says", () => {
+    const power = "Ley Orgánica, artículo 18; acuerdo 41 de delegación";
+    const { signature, parts } = plan(bare({ signature: { by: "Ana", power } }), "en");
+    expect(parts).toEqual([]);
+    expect(signature.lines.map(({ label, paragraphs }) => [label, ...paragraphs])).toContainEqual([
+      "Norm or agreement that gives the power",
+      power,
+    ]);
+  });
+
   it("takes a translation, says that nobody reviewed it, or that there is none", () => {
     const long = "Una frase entera sobre lo que ocurrió.";
     const draft = bare({
