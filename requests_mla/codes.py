@@ -25,8 +25,8 @@ LANGUAGES: Final = ("en", "es", "fr")
 NOT_ON_TERMS: Final = ("none-possible", "not-accepted", "no-answer")
 REST_ACCEPTED: Final = "rest-accepted"
 TERMS: Final = (*NOT_ON_TERMS, REST_ACCEPTED)
-#  what became of assets, as its closing says, each in one of four bands of US dollars: under ten
-#  thousand, under a hundred thousand, under a million, more; and of which measures that is asked
+#  what became of assets, as its closing says, each in one of four bands of US dollars: the next one
+#  begins at ten thousand, a hundred thousand and a million; and of which measures that is asked
 ASSETS: Final = ("traced", "frozen", "confiscated", "returned")
 BANDS: Final = ("1", "2", "3", "4")
 VALUES: Final = tuple(f"{kind}-{band}" for kind in ASSETS for band in BANDS)

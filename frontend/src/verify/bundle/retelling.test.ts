@@ -166,7 +166,7 @@ describe("a story", () => {
   it("tells in which band assets are, and a band that it does not know as it stands", () => {
     const said = ["codes:useful", "assets:frozen-2", "assets:returned-9"];
     expect(told("en", OPENED, move(1, "close", { said })).at(-1)).toContain(
-      "assets: Frozen: 10,000 to 100,000 USD, returned-9",
+      "assets: Frozen: 10,000 to under 100,000 USD, returned-9",
     );
   });
 
