@@ -22,6 +22,8 @@ from casehub.backups.errors import Stopped
 from tests.repo.conftest import ROOT
 
 NAME = "casehub.sqlite3"
+#  how much of a log a restore found, as whoever looks at it tells
+HELD = {"audit.casehub.example/2026": 7}
 
 
 @pytest.fixture
@@ -128,7 +130,7 @@ class Restore:
         self.told.append((name, moved, named, marked))
         if name in self.failing:
             raise self.failing[name]
-        return SimpleNamespace(elsewhere=None, held={}, stays=None)
+        return SimpleNamespace(elsewhere=None, held=dict(HELD), stays=None)
 
     def marks(self):
         folder, anchor = self.place / "attachments", Anchor(self.place / "anchor")
@@ -225,7 +227,7 @@ class TestARestore:
         said = r"mark-stays: All of it is restored .*anchor/restoring \(.*, then .*-restoring-"
         outcome = one.run()
         assert re.match(said, str(outcome.stays))
-        assert outcome.held == {}  # what was found is told all the same
+        assert outcome.held == HELD  # what was found is told all the same
         assert len(one.marks()) == 2
         assert (place / NAME).exists()
 
