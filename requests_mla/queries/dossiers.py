@@ -191,7 +191,7 @@ def steps_of(moves: Iterable[Move]) -> list[Step]:
     return [Step(Act(one.act), Stage(one.before), Stage(one.after)) for one in moves]
 
 
-def closed_of(moves: Sequence[Move], *, by: Collection[Act] = codes.CLOSES_MEASURES) -> set[int]:
+def closed_of(moves: Sequence[Move], *, by: Collection[Act]) -> set[int]:
     """Return which measures were closed by such acts since the request was transmitted last."""
     closed: set[int] = set()
     for one in moves:

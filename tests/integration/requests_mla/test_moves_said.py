@@ -14,7 +14,7 @@ from audit import queries as log
 from casehub.cases import services as cases
 from casehub.core.errors import NotVisible, Refused
 from requests_mla import queries, services
-from requests_mla.codes import Said
+from requests_mla.codes import CLOSES_MEASURES, Said
 from requests_mla.errors import MoveIncomplete, MoveNotReady
 from requests_mla.models import Request
 from requests_mla.statements import disclosed_digest
@@ -249,7 +249,7 @@ class TestTheUrgentPath:
         led("acknowledge", "begin")
         led("execute", measures=(0,), evidence=(), conditions=())
         assert led("close").stage == "closed"
-        assert queries.closed_of(queries.moves_of(ready.row)) == {0}
+        assert queries.closed_of(queries.moves_of(ready.row), by=CLOSES_MEASURES) == {0}
 
 
 class TestWhoSeesIt:

@@ -11,6 +11,7 @@ import pytest
 
 from requests_mla.codes import (
     ASKS,
+    CLOSES_MEASURES,
     NOT_ON_TERMS,
     REST_ACCEPTED,
     TERMS,
@@ -162,7 +163,7 @@ class TestWhatIsSaidAndWasAnswered:
             for one, places in case.get("before", [])
         ]
         flaws = flaws_of(act, said, rules=RULES, measures=3)
-        closed = closed_of(moves)
+        closed = closed_of(moves, by=CLOSES_MEASURES)
         why = why_not_measures(act, said.measures, closed=closed, measures=3)
         sent = any(one.act == Act.TRANSMIT for one in moves)
         none = why_not_valued(said, types=case.get("types", ()), sent=sent)
