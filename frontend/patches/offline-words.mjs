@@ -7,7 +7,7 @@ const ID = "virtual:casehub-offline-words";
 /** Beside its own words those of the codes that a request's story names. */
 const OWN = [
   ...["bundle.", "consult.q.", "ground.", "move.code.", "move.condition.", "move.terms."],
-  ...["move.lapsed.", "move.power.", "move.asset", "move.band."],
+  ...["move.lapsed.", "move.power.", "move.asset.", "move.assetIn", "move.band."],
   ...["deadline.consultation", "deadline.request", "second.reason."],
   ...["move.act.answer-part", "move.act.execute"],
 ];

@@ -25,8 +25,8 @@ export function dayOf(iso: string, zone: string): string {
   return formatOf(zone).format(new Date(iso));
 }
 
-/** The calendar day so many days later: "2026-11-24" and 1 give "2026-11-25". */
-export function nextDay(day: string, by: number): string {
+/** The calendar day so many days later, or earlier where `by` is less than 0: "2026-11-24" and 1 give "2026-11-25". */
+export function daysLater(day: string, by: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + by * DAY_MS).toISOString().slice(0, 10);
 }
 

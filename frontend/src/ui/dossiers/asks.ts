@@ -4,7 +4,7 @@ import CLASSES from "../../api/classes.json";
 import moves from "../../api/moves.json";
 import { capitalZone } from "../../api/zones";
 import type { Particulars } from "../../crypto/letter";
-import { dayOf, nextDay } from "../../days";
+import { dayOf, daysLater } from "../../days";
 import { hasAssets } from "../../effects/dossiers/asked";
 import type { Book } from "../../rules/book";
 import { type Dossier, type NextMove, NOTHING_SAID, type Said } from "../client";
@@ -107,11 +107,11 @@ export function isExpired(found: Dossier, now: string): boolean {
 
 /** The last day on which an expiry that is said on a day can rest: some are in time on theirs. */
 export const restsAtMost = (lapsed: string, on: string): string =>
-  on && moves.in_time_on.includes(lapsed) ? nextDay(on, -1) : on;
+  on && moves.in_time_on.includes(lapsed) ? daysLater(on, -1) : on;
 
 /** The first day on which an expiry by a deadline can be said: the one after it. */
 export const saidAtLeast = (lapsed: string, deadline: string): string | undefined =>
-  lapsed === BY_DEADLINE && deadline ? nextDay(deadline, 1) : undefined;
+  lapsed === BY_DEADLINE && deadline ? daysLater(deadline, 1) : undefined;
 
 /** What tells requests between the same two States apart, where nobody may read their titles. */
 export const shortId = (id: string): string => id.slice(0, 8);

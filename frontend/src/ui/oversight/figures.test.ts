@@ -1,18 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { nextDay } from "../../days";
 import type { Anomaly } from "../client";
 import { behind, dayRows, othersFirst } from "./figures";
 import { EMPTY } from "./filter";
-
-describe("nextDay", () => {
-  it.each([
-    ["2026-11-30", 1, "2026-12-01"],
-    ["2026-12-31", 1, "2027-01-01"],
-    ["2028-03-01", -1, "2028-02-29"],
-  ])("of %s by %d is %s", (day, by, other) => {
-    expect(nextDay(day, by)).toBe(other);
-  });
-});
 
 describe("the rows of a period", () => {
   const found = dayRows({

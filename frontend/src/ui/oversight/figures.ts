@@ -1,6 +1,6 @@
 /** Numbers by day: one row for each day, also for those on which nothing happened. Pure. */
 
-import { nextDay } from "../../days";
+import { daysLater } from "../../days";
 import type { Anomaly, Figures, Filter } from "../client";
 import { dayOf } from "../time";
 import { areaOf, REFUSED } from "./acts";
@@ -15,7 +15,7 @@ export type DayRows = {
 
 export function dayRows(figures: Pick<Figures, "since" | "until" | "days">): DayRows {
   const rows = new Map<string, DayRow>();
-  for (let day = figures.since; day <= figures.until; day = nextDay(day, 1)) {
+  for (let day = figures.since; day <= figures.until; day = daysLater(day, 1)) {
     rows.set(day, { day, areas: new Map(), refused: 0, all: 0 });
   }
   for (const { day, kind, count } of figures.days) {
@@ -48,7 +48,7 @@ export function behind(one: Anomaly, filter: Filter, zone: string): string {
   }
   const since = one.day ?? (one.at === null ? null : dayOf(one.at, zone));
   // A night ends on the next calendar day.
-  const until = one.day === null ? since : nextDay(one.day, 1);
+  const until = one.day === null ? since : daysLater(one.day, 1);
   const person = one.person?.pseudonym ?? null;
   const outcome = one.sort === "refused" ? ("refused" as const) : filter.outcome;
   return searchOf({ ...filter, person, since, until, outcome });

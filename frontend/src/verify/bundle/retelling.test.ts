@@ -13,6 +13,20 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   en: wordsOf("en"),
   fr: wordsOf("fr"),
 };
+
+describe.each(Object.entries(WORDS))("the words of what checks bundles, in %s", (_, words) => {
+  it("are those that a story needs of assets, and none of the dialog that asks for them", () => {
+    const [kinds, bands] = [moves.assets, moves.bands];
+    const told = [
+      ...kinds.map((one) => `asset.${one}`),
+      "assetIn",
+      ...bands.map((one) => `band.${one}`),
+    ];
+    const held = Object.keys(words).filter((key) => /^move\.(?:asset|band)/.test(key));
+    expect(held.sort()).toEqual(told.map((one) => `move.${one}`).sort());
+  });
+});
+
 const PERSON = "6f1c2a90-0000-4000-8000-000000000000";
 const NOON = Date.UTC(2026, 10, 24, 12) / 1000;
 
