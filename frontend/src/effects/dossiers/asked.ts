@@ -40,7 +40,7 @@ export function whyNotSaid(
   const asks = ACTS.get(act);
   if (asks === undefined || form < (SINCE.get(act) ?? 1)) return "move-incomplete";
   const given = filled(said);
-  const needed = [...asks.needs, ...besidesOf(said, asks)];
+  const needed = [...asks.needs, ...besidesOf(act, said)];
   // What a form does not hold nobody has signed.
   const isMore = given.some(
     (one) => !(needed.includes(one) || asks.may.includes(one)) || !knows(form, one),
@@ -82,11 +82,13 @@ function isExpired({ said, form, on, issued }: Step, deadline: string | null): b
   return isOver && !(isOther && said.rests_on !== deadline);
 }
 
-/** What a step that says this says besides. */
-const besidesOf = (said: Said, { chosen, besides }: Asks): string[] =>
-  Object.entries(besides).flatMap(([code, field]) =>
+/** What a step that says this says besides: some codes need a field that no other has. */
+export function besidesOf(act: string, said: Said): string[] {
+  const { chosen = {}, besides = {} } = ACTS.get(act) ?? {};
+  return Object.entries(besides).flatMap(([code, field]) =>
     Object.keys(chosen).some((one) => said[one as keyof Said] === code) ? [field] : [],
   );
+}
 
 /** Whether each kind of asset is in one band that there is, or in none. */
 const isValued = ({ assets }: Said): boolean => {

@@ -5,7 +5,7 @@ import moves from "../../api/moves.json";
 import { capitalZone } from "../../api/zones";
 import type { Particulars } from "../../crypto/letter";
 import { dayOf, daysLater } from "../../days";
-import { hasAssets } from "../../effects/dossiers/asked";
+import { besidesOf, hasAssets } from "../../effects/dossiers/asked";
 import type { Book } from "../../rules/book";
 import { type Dossier, type NextMove, NOTHING_SAID, type Said } from "../client";
 import type { Key } from "../words";
@@ -16,7 +16,6 @@ type Asks = {
   may: readonly string[];
   codes: readonly string[];
   chosen: Readonly<Partial<Record<Choice, readonly string[]>>>;
-  besides: Readonly<Partial<Record<string, string>>>;
 };
 /** Fields that take one of some codes, which are the act's own. */
 export const CHOICES = ["terms", "lapsed", "power"] as const satisfies readonly (keyof Said)[];
@@ -26,17 +25,11 @@ const EXECUTE = "execute";
 const CLOSE = "close";
 const ACTS: Readonly<Record<string, Asks | undefined>> = moves.acts;
 
-export const { agreed, languages, conditions, by_deadline: BY_DEADLINE } = moves;
+export const { agreed, assets, bands, languages, conditions, by_deadline: BY_DEADLINE } = moves;
 
 /** By which ways a step may leave: what confirms goes in writing, between central authorities. */
 export const channelsOf = (act: string): readonly string[] =>
   act === "confirm" ? moves.written : moves.channels;
-
-/** What a step that says this says besides: some codes need a field that no other has. */
-const besidesOf = (act: string, said: Said): readonly string[] =>
-  Object.entries(ACTS[act]?.besides ?? {}).flatMap(([code, field]) =>
-    field !== undefined && CHOICES.some((one) => said[one] === code) ? [field] : [],
-  );
 
 /** The fields that a step shows: proof only where one State records what the other did. */
 export function fieldsOf(act: string, standsIn: boolean, said = NOTHING_SAID): readonly Field[] {
@@ -60,13 +53,12 @@ export function isNeeded(
 export const codesOf = (act: string): readonly string[] => ACTS[act]?.codes ?? [];
 export const choicesOf = (act: string, field: Choice): readonly string[] =>
   ACTS[act]?.chosen[field] ?? [];
-export const { assets: ASSETS, bands: BANDS } = moves;
 /** The band in which a closing puts a kind of asset; "" in none. */
-export const bandOf = (assets: readonly string[], kind: string): string =>
-  assets.find((one) => one.startsWith(`${kind}-`))?.split("-")[1] ?? "";
+export const bandOf = (told: readonly string[], kind: string): string =>
+  told.find((one) => one.startsWith(`${kind}-`))?.split("-")[1] ?? "";
 /** The same with another band, or none, of that kind. */
-export const withBand = (assets: readonly string[], kind: string, band: string): string[] => [
-  ...assets.filter((one) => !one.startsWith(`${kind}-`)),
+export const withBand = (told: readonly string[], kind: string, band: string): string[] => [
+  ...told.filter((one) => !one.startsWith(`${kind}-`)),
   ...(band === "" ? [] : [`${kind}-${band}`]),
 ];
 /** Whether a step that says this says what became of assets. */

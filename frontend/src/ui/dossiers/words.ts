@@ -108,12 +108,12 @@ export const ASSETS: Readonly<Record<string, Key | undefined>> = {
   returned: "move.asset.returned",
 };
 /** Bands of value. */
-export const BANDS: Readonly<Record<string, Key | undefined>> = {
+export const BANDS = {
   "1": "move.band.1",
   "2": "move.band.2",
   "3": "move.band.3",
   "4": "move.band.4",
-};
+} as const satisfies Readonly<Record<string, Key>>;
 /** "Congelado: menos de 10 000 USD". */
 export function assetName(code: string): string {
   const [kind = "", band = ""] = code.split("-");

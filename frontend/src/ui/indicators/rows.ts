@@ -4,6 +4,7 @@ import type { Counts, Indicators, Times } from "../../api/indicators";
 import type { Book } from "../../rules/book";
 import { csv } from "../directory/csv";
 import { groundName } from "../dossiers/grounds";
+import { BANDS } from "../dossiers/words";
 import { STEP, STEPS } from "../notes/steps";
 import type { Language } from "../preferences.svelte";
 import { type Key, t } from "../words";
@@ -14,12 +15,6 @@ export const RECEIVED = "received:";
 
 type Row = { title: Key; explain: Key; cells?: Readonly<Record<string, Key>> };
 
-const BANDED: Readonly<Record<string, Key>> = {
-  "1": "move.band.1",
-  "2": "move.band.2",
-  "3": "move.band.3",
-  "4": "move.band.4",
-};
 const NOTES = Object.fromEntries(STEPS.map((step) => [step, STEP[step]]));
 
 /** The rows of counts in the order of the page; one that has no named cells brings its own. */
@@ -32,14 +27,14 @@ export const COUNTS: Readonly<Record<string, Row>> = {
   returns: { title: "ind.returns", explain: "ind.returnsExplain" },
   refusals: { title: "ind.refusals", explain: "ind.refusalsExplain" },
   "refusals-in-part": { title: "ind.refusalsInPart", explain: "ind.refusalsInPartExplain" },
-  "assets-traced": { title: "ind.assets.traced", explain: "ind.assetsExplain", cells: BANDED },
-  "assets-frozen": { title: "ind.assets.frozen", explain: "ind.assetsExplain", cells: BANDED },
+  "assets-traced": { title: "ind.assets.traced", explain: "ind.assetsExplain", cells: BANDS },
+  "assets-frozen": { title: "ind.assets.frozen", explain: "ind.assetsExplain", cells: BANDS },
   "assets-confiscated": {
     title: "ind.assets.confiscated",
     explain: "ind.assetsExplain",
-    cells: BANDED,
+    cells: BANDS,
   },
-  "assets-returned": { title: "ind.assets.returned", explain: "ind.assetsExplain", cells: BANDED },
+  "assets-returned": { title: "ind.assets.returned", explain: "ind.assetsExplain", cells: BANDS },
   asked: {
     title: "ind.asked",
     explain: "ind.askedExplain",
