@@ -19,16 +19,19 @@ def background(
     *,
     clock: Callable[[], datetime],
     writer: Callable[[], AbstractContextManager[Any]] = nullcontext,
+    passing: Callable[[str], None] = lambda _: None,
 ) -> Background:
     """
     Return what signs this region's log, under the policy of its witnesses if it has any.
+
+    `passing` is told the name of every step before it is taken.
 
     :raises Malformed: if the policy is none.
     :raises OSError: if it cannot be read.
     """
     policy = witnesses.configured()
     return Background(
-        Sequencer(clock=clock, writer=writer, policy=policy),
+        Sequencer(clock=clock, writer=writer, passing=passing, policy=policy),
         None if policy is None else Witnessing(policy, clock, writer),
     )
 

@@ -18,6 +18,9 @@ PROCESSES: int = value("CASEHUB_PROCESSES")
 REDIS_URL = text("REDIS_URL")
 # Where figures are told, as HOST:PORT on a network of our own; empty: nowhere.
 METRICS = text("CASEHUB_METRICS")
+# Which collector is told spans, and of how many traces in a hundred; empty: none.
+TRACES = text("CASEHUB_TRACES")
+TRACES_SHARE: int = value("CASEHUB_TRACES_SHARE")
 OPERATOR = text("CASEHUB_OPERATOR")
 
 # Exact origins, scheme and port included: a host name alone would let in another port.

@@ -108,6 +108,7 @@ POSTGRES: Final = _matching(
 )
 REDIS: Final = _matching("a URL like redis://USER:PASSWORD@HOST:6379/0", r"(rediss?://|unix:/).+")
 PLACE: Final = _matching("HOST:PORT", r"[\w.:\[\]-]+:[0-9]{1,5}")
+COLLECTOR: Final = _matching("a URL like http://HOST:4318/v1/traces", r"https?://[^\s@]+")
 HOST: Final = _matching("the name of a host", r"[\w.:\[\]-]+")
 
 VARIABLES: Final = (
@@ -252,6 +253,13 @@ VARIABLES: Final = (
         "where this process tells its figures and whether it lives, on a network of your own",
         told="nowhere",
     ),
+    Variable(
+        "CASEHUB_TRACES",
+        COLLECTOR,
+        "which collector of OpenTelemetry is told this process's spans, on a network of your own",
+        told="nobody",
+    ),
+    Variable("CASEHUB_TRACES_SHARE", _number(1, 100), "of how many in a hundred", "100"),
     Variable(
         "CASEHUB_LOGS",
         _matching("json or lines", "json|lines"),

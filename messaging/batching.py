@@ -19,7 +19,7 @@ from django.db import close_old_connections
 
 import audit.services
 from audit.promises import promise
-from casehub.core import metrics
+from casehub.core import metrics, traces
 from casehub.core.errors import DomainError, Refused
 from casehub.core.run import one_writer
 from casehub.core.storage import refused_by
@@ -101,7 +101,8 @@ class Batcher:
             while len(batch) < MOST and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
             try:
-                answers = await store([w.post for w in batch], self._clock())
+                with traces.span("messages.batch", messages=len(batch)):
+                    answers = await store([w.post for w in batch], self._clock())
             except Exception:  # an unknown fault must not end the writer: answer, log, go on
                 log.exception("a batch of %d failed", len(batch))
                 answers = [Refused("try-again")] * len(batch)

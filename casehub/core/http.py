@@ -22,7 +22,7 @@ from pydantic import ConfigDict
 
 from audit.promises import Promise
 
-from . import metrics, rates, roles
+from . import metrics, rates, roles, traces
 from .actor import Actor
 from .errors import LANGUAGES, BadFrame, DomainError, Language, NotAllowed, SignInNeeded
 from .frames import parse_json
@@ -31,6 +31,8 @@ from .storage import NOT_STORED, refused_by
 
 Result = TypeVar("Result")
 SAFE = frozenset({"GET", "HEAD"})
+# Those that are told by name: whoever calls may write any word there.
+METHODS = SAFE | {"DELETE", "OPTIONS", "PATCH", "POST", "PUT"}
 # What these bring is signed by a key that a file of ours names: no cookie of a browser gives it
 # any weight, so no other site's page can lend it one.
 WITHOUT_COOKIES = frozenset({"oversight.cosignature.give"})
@@ -193,11 +195,17 @@ def call(
 
 
 def counted(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Middleware: count answers and their seconds, for whoever runs the server."""
+    """Middleware: count answers and their seconds, and trace them by their act."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         begun = time.monotonic()
-        response = get_response(request)
+        with traces.span("page") as span:
+            response = get_response(request)
+            span.name(getattr(request, "act", "page"))
+            span.say(
+                http__request__method=request.method if request.method in METHODS else "_OTHER",
+                http__response__status_code=response.status_code,
+            )
         metrics.answers.labels(str(response.status_code)[0]).inc()
         metrics.answer_seconds.observe(time.monotonic() - begun)
         return response

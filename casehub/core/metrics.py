@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
+from . import traces
 from .errors import DomainError
 
 REGISTRY = CollectorRegistry()
@@ -60,11 +61,13 @@ def timed(act: str) -> Iterator[None]:
     """Count an act by how it ends: what it raises, if anything, goes on."""
     begun = time.monotonic()
     outcome, code = FAILED, ""
-    try:
-        yield
-        outcome = DONE
-    except DomainError as error:
-        outcome, code = REFUSED, error.code
-        raise
-    finally:
-        judged(act, outcome, time.monotonic() - begun, code=code)
+    with traces.span(act) as span:
+        try:
+            yield
+            outcome = DONE
+        except DomainError as error:
+            outcome, code = REFUSED, error.code
+            raise
+        finally:
+            judged(act, outcome, time.monotonic() - begun, code=code)
+            span.say(outcome=outcome, **({"code": code} if code else {}))

@@ -17,7 +17,7 @@ from django.db import connection
 
 from casehub.accounts import services as accounts
 from casehub.cases import sweeping as cases
-from casehub.core import metrics
+from casehub.core import metrics, traces
 from casehub.core.rates import refusals
 from casehub.core.run import one_writer
 from casehub.designations import services as designations
@@ -79,7 +79,8 @@ class Rounds:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                ours = go_round(self._clock())
+                with traces.span("round"):
+                    ours = go_round(self._clock())
                 metrics.rounds.labels(metrics.DONE if ours else "another's").inc()
             except Exception:  # a lost database, a full disk: the next round may find it well
                 metrics.rounds.labels(metrics.FAILED).inc()

@@ -15,6 +15,7 @@ from audit.sequencing import CANNOT_SIGN
 from audit.signing import Background, background
 from audit.tlog.errors import Malformed
 from casehub import startup
+from casehub.core import traces
 
 
 class Signer:
@@ -60,7 +61,9 @@ class Signer:
         if settings.CASEHUB_COMPANIONS:
             self.words, stop = import_string(settings.CASEHUB_COMPANIONS)(self._clock().year)
             self._running.callback(stop)
-        self._signer = background(clock=self._clock, writer=self._writer)
+        self._signer = background(
+            clock=self._clock, writer=self._writer, passing=traces.steps("log", last="let out")
+        )
         self._signer.start()
         self._running.callback(self._signer.stop)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from casehub import startup
 from casehub.edge.metrics import told
 from casehub.edge.signing import Signer
+from casehub.edge.tracing import traced
 
 
 class Command(BaseCommand):
@@ -47,6 +48,6 @@ class Command(BaseCommand):
             self.stdout.write(signer.words)
         self.stdout.write("The log is being signed")
         self.stdout.flush()
-        with told(timezone.now, lives=signer.lives):
+        with traced("sequencer"), told(timezone.now, lives=signer.lives):
             stop.wait()
         signer.stop()

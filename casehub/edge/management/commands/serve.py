@@ -20,6 +20,7 @@ from casehub.edge.metrics import told
 from casehub.edge.rounds import Rounds
 from casehub.edge.server import EdgeServer
 from casehub.edge.signing import Signer
+from casehub.edge.tracing import traced
 
 NEXT = """
   Open it and pick a person; the page shows how to sign in, the current code included.
@@ -115,13 +116,14 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         rounds = Rounds(timezone.now)
-        rounds.start()
         server = EdgeServer(
             get_default_application(), endpoints=[endpoint(host, port, unix)], ready=ready
         )
-        with told(timezone.now, server=server, lives=rounds.lives):
-            server.run()
-        rounds.stop()
+        with traced("web"):
+            rounds.start()
+            with told(timezone.now, server=server, lives=rounds.lives):
+                server.run()
+            rounds.stop()
         rates.refusals.flush(timezone.now(), everything=True)
         if signer is not None:
             signer.stop()
