@@ -11,6 +11,7 @@ import { type DeviceInForce, devicesInForce } from "./directory/devices";
 import type { DirectoryLog } from "./directory/log";
 import { isBehind, type LastStated, requireAgreed, type Stated } from "./directory/stated";
 import { isSigned, judgedStop, type StoppedSince } from "./directory/stops";
+import { functionsOf } from "./directory/then";
 import { NotPossible } from "./problems";
 import { identityOf } from "./roster";
 
@@ -328,9 +329,8 @@ export class People {
 
   /** A person of the server's list: named and stopped, and what they do, as far as that is signed. */
   shown(person: Person): Person & Called {
-    const { id, functions: said } = person;
-    const functions = [...(this.log.directory.term(id)?.functions ?? said)];
-    return { ...person, ...this.called(id, person), functions, ...this.stopped(person) };
+    const functions = functionsOf(this.log.directory, person.id, this.clock());
+    return { ...person, ...this.called(person.id, person), functions, ...this.stopped(person) };
   }
 
   /** Whether somebody's signed designation, in force now, carries a function. */

@@ -9,7 +9,7 @@ const NOW = Date.parse("2026-11-20T12:00:00Z");
 const ANA = "00000000-0000-4000-8000-000000000001";
 const KEY = b64u.encode(new Uint8Array(32).fill(7));
 const FINGERPRINT = hex.encode(await sha256(new Uint8Array(32).fill(7)));
-const TERM = { issued: NOW - 1, until: NOW + 1, by: ["olga", "omar"] };
+const TERM = { issued: NOW - 1, until: NOW + 1, by: ["olga", "omar"], functions: ["signatory"] };
 
 type Term = typeof TERM & { deputy?: string | null };
 type Says = { officer?: boolean; why?: ChainReason; term?: Term | null; weaker?: boolean };
@@ -17,7 +17,10 @@ type Says = { officer?: boolean; why?: ChainReason; term?: Term | null; weaker?:
 async function standing({ officer = false, why, term = TERM, weaker = false }: Says) {
   const directory = {
     officer: () => (officer ? { key: KEY, from: NOW - 2, until: NOW + 2 } : null),
-    person: () => (why === undefined ? { ok: true, bound: { key: KEY } } : { ok: false, why }),
+    person: () =>
+      why === undefined
+        ? { ok: true, bound: { key: KEY, functions: new Set(["focal-point"]) } }
+        : { ok: false, why },
     term: () => term,
     isWeakerFor: () => weaker,
   } as unknown as Directory;
@@ -26,7 +29,10 @@ async function standing({ officer = false, why, term = TERM, weaker = false }: S
 
 describe("somebody stands in the directory", () => {
   it("by a key that was vouched for, and those who designated them", async () => {
-    expect(await standing({})).toEqual({ level: "key", fingerprint: FINGERPRINT, ...TERM });
+    expect(await standing({})).toEqual({
+      ...{ level: "key", fingerprint: FINGERPRINT },
+      ...{ ...TERM, functions: ["focal-point"] },
+    });
   });
 
   it("by a mandate of their root, as an officer", async () => {
@@ -60,14 +66,21 @@ describe("somebody stands in the directory", () => {
       level: "unverified",
       why: "person-revoked",
       deputy: "eva",
+      functions: ["signatory"],
     });
     expect(await standing({ why: "designation-unsigned", term })).not.toHaveProperty("deputy");
   });
 
   it.each<ChainReason>([
-    ...(["no-root", "no-designation", "designation-expired", "designation-not-yet"] as const),
-    ...(["binding-unsigned", "person-revoked", "state-stopped"] as const),
+    ...(["no-root", "no-designation", "designation-unsigned", "binding-unsigned"] as const),
   ])("not at all where the chain says %s, though it knows a term", async (why) => {
-    expect(await standing({ why })).toEqual({ level: "unverified", why });
+    expect(await standing({ why })).toEqual({ level: "unverified", why, functions: [] });
+  });
+
+  it.each<ChainReason>([
+    ...(["designation-expired", "designation-not-yet", "person-revoked", "state-stopped"] as const),
+  ])("not at all where the chain says %s, and what they did was signed", async (why) => {
+    const { functions } = TERM;
+    expect(await standing({ why })).toEqual({ level: "unverified", why, functions });
   });
 });

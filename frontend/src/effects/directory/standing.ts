@@ -23,12 +23,15 @@ export type Standing =
       readonly region?: string | null;
       /** The person who stands in; null for nobody. */
       readonly deputy?: string | null;
+      /** What they do besides; an officer of the ministry has none. */
+      readonly functions?: readonly string[];
     }
   | {
       readonly level: "unverified";
       readonly why: ChainReason;
-      /** Of whoever counted and is away: who stands in, as it was signed. */
+      /** Of whoever counted and is away: who stands in, and what they did besides, as it was signed. */
       readonly deputy?: string;
+      readonly functions?: readonly string[];
     };
 
 /** Judge each of `people` as of `now` (milliseconds since 1970). */
@@ -51,8 +54,9 @@ async function judge(person: string, directory: Directory, now: number): Promise
   const verdict = directory.person(person, { now });
   if (!verdict.ok && verdict.why !== "no-binding") {
     // Just of whoever is away it is asked who stands in. Only time is against them: it was signed well.
-    const deputy = REASONS_OF_TIME.has(verdict.why) ? directory.term(person)?.deputy : null;
-    return { level: "unverified", why: verdict.why, ...(deputy && { deputy }) };
+    const last = REASONS_OF_TIME.has(verdict.why) ? directory.term(person) : null;
+    const { deputy, functions = [] } = last ?? {};
+    return { level: "unverified", why: verdict.why, functions, ...(deputy && { deputy }) };
   }
   const term = directory.term(person);
   if (term === null) return { level: "unverified", why: "no-designation" };
@@ -60,6 +64,7 @@ async function judge(person: string, directory: Directory, now: number): Promise
     level: verdict.ok ? "key" : "designated",
     fingerprint: verdict.ok ? await fingerprintOf(verdict.bound.key) : "",
     ...term,
+    ...(verdict.ok && { functions: [...verdict.bound.functions] }),
     ...(term.by.length < 2 && directory.isWeakerFor(person) && { weaker: true as const }),
   };
 }

@@ -1,4 +1,4 @@
-/** What somebody was when they signed, by the designation that counted then. */
+/** What somebody is, or was when they signed, by the designation that counts or counted then. */
 
 import type { Bound, Directory } from "../../verify/chain";
 
@@ -28,4 +28,17 @@ export function boundThen(
     const found = directory.standing(person, { now, size });
     return found.ok && !NOT_IN_TIME.has(found.late) ? [found.bound] : [];
   });
+}
+
+/**
+ * What a person does besides, by the term in force at `now` or the last one; of whoever has no key yet,
+ * what they were designated as. Whether they are stopped is not in it.
+ */
+export function functionsOf(
+  directory: Pick<Directory, "standing" | "term">,
+  person: string,
+  now: number,
+): string[] {
+  const found = directory.standing(person, { now });
+  return [...(found.ok ? found.bound.functions : (directory.term(person)?.functions ?? []))];
 }

@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from "vitest";
 import { dossier, type Known, seeds, signed } from "../../../tests/moves";
+import { BOUND, FROM, gained, lost, OFFICERS, renewed, replayed, said } from "../../../tests/terms";
 import {
   binding,
-  designationThree,
   good,
   hours,
   keyOf,
@@ -15,44 +15,8 @@ import {
   uuidOf,
 } from "../../../tests/vectors/chain-links";
 import type { MoveRow } from "../../api/dossiers";
-import { readStatement } from "../../crypto/statements";
-import { Directory, type Entry } from "../../verify/chain";
 import { isSound, judged } from "./judging";
 import { whose } from "./whose";
-
-const ROOTS = { SV: await keyOf("root SV"), GT: await keyOf("root GT") };
-const OFFICERS = ["cora", "olga", "omar"];
-/** When her second term says that it begins, and when her key was vouched for in it. */
-const [FROM, BOUND] = [60, 84];
-
-async function replayed({ entries }: Log): Promise<Directory> {
-  const read = entries.map(async ({ at, statement }, index): Promise<Entry> => {
-    const said = statement && (await readStatement(statement));
-    return { index, at: Date.parse(at), statement: said };
-  });
-  return new Directory(await Promise.all(read), ROOTS);
-}
-
-type Term = { roles?: string[]; functions?: string[] };
-
-const said = async ({ roles = ["liaison"], functions = [] }: Term) => ({
-  ...(await designationThree("SV", "ana", roles)),
-  functions,
-});
-
-/** Ana's first term, and one that takes its place; `bound`: in hours, never if null. */
-async function renewed(before: Term, after: Term, bound: number | null = BOUND): Promise<Log> {
-  const log = await good();
-  await log.put("designation", "ana", await said(before), OFFICERS);
-  const term = { ...(await said(after)), from: hours(FROM), until: LATER };
-  await log.at(FROM).add("designation", "ana 2", term, OFFICERS);
-  if (bound === null) return log;
-  const hands = after.roles?.includes("coordinator") ? ["olga"] : ["cora"];
-  return log.at(bound).add("binding", "ana 2", await binding("SV", "ana", "ana", "ana 2"), hands);
-}
-
-const lost = () => renewed({ functions: ["signatory"] }, { functions: ["focal-point"] });
-const gained = () => renewed({ functions: ["focal-point"] }, { functions: ["signatory"] });
 
 /** What she gave herself out as in what she signed so many hours after the start. */
 const byHer = async (hour: number) => ({

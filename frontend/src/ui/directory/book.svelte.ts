@@ -52,12 +52,18 @@ export class DirectoryBook {
     return () => clearInterval(timer);
   }
 
-  get people(): readonly Card[] {
-    return this.read?.people ?? [];
-  }
+  readonly people: readonly Card[] = $derived(
+    (this.read?.people ?? []).map((card) => this.signed(card)),
+  );
 
   get offices(): readonly OfficeCard[] {
     return this.read?.offices ?? [];
+  }
+
+  /** A card with the functions that are signed, once they were looked at: not as the host lists them. */
+  signed(card: Card): Card {
+    const { functions } = this.standings.get(card.id) ?? {};
+    return functions === undefined ? card : { ...card, functions: [...functions] };
   }
 
   person(id: string): Card | undefined {
@@ -71,7 +77,7 @@ export class DirectoryBook {
 
   learnCard(card: Card): void {
     if (this.read === null) return;
-    const people = this.people.map((one) => (one.id === card.id ? card : one));
+    const people = this.read.people.map((one) => (one.id === card.id ? card : one));
     this.read = { ...this.read, people };
   }
 
