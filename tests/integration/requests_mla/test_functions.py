@@ -133,9 +133,7 @@ class TestASignatory:
         move = to_sign(bea)
         assert refusal(move.move, ana, "authorise") == "own-request"
 
-    def test_withdraws_what_was_authorised_and_no_other_drafter_does(
-        self, region, sign, to_sign, bea, ana
-    ):
+    def test_withdraws_what_was_authorised_and_no_other_drafter_does(self, region, to_sign, bea):
         move = to_sign(bea)
         region.session(bea)
         move.move(bea, "authorise")
