@@ -88,4 +88,22 @@ describe("whom one reaches of a State", () => {
     expect(ids(people, signed("other"))).toEqual([]);
     expect(ids(people)).toEqual([]);
   });
+
+  it.each([
+    ["has the function too", ["focal-point"], ["deputy: ", "stopped: deputy"]],
+    ["has another one", ["signatory"], []],
+    ["has none", [], []],
+  ])("is for a function nobody's deputy but one who %s", (_, functions, reached) => {
+    const people = [
+      card("stopped", { status: "suspended", roles: ["liaison"], functions: ["focal-point"] }),
+      card("deputy", { roles: ["liaison"], functions }),
+    ];
+    const standings = new Map<string, Standing>([
+      ["stopped", { level: "unverified", why: "person-revoked", deputy: "deputy" }],
+    ]);
+    const asked = { people, standings, isAtWork: () => false };
+    const found = reachedOf("MX", ["focal-point"], asked);
+    const named = found.map(({ card: { id }, deputy }) => `${id}: ${deputy?.id ?? ""}`);
+    expect(named).toEqual(reached);
+  });
 });

@@ -46,7 +46,7 @@ type Asked = {
  * functions).
  *
  * First those in force: on duty, then at work, then the rest. Who is not in force stands there for
- * whoever stands in for them, if somebody does who is.
+ * whoever stands in for them, if somebody does who is; for a function, who has it by their own designation.
  */
 export function reachedOf(
   state: string,
@@ -55,14 +55,17 @@ export function reachedOf(
 ): Reached[] {
   const theirs = people.filter((card) => card.state === state);
   const found = theirs.flatMap((card): Reached[] => {
-    const acts = [...card.roles, ...card.functions].some((one) => who.includes(one));
+    const byRole = card.roles.some((one) => who.includes(one));
+    const carries = ({ functions }: Card) => functions.some((one) => who.includes(one));
+    const acts = byRole || carries(card);
     if (card.status === "in-force") {
       return acts || card.duty ? [{ card, acts, atWork: isAtWork(card), deputy: null }] : [];
     }
     const standing = standings.get(card.id);
     const id = standing !== undefined && "deputy" in standing ? standing.deputy : null;
     const deputy = theirs.find((one) => one.id === id && one.status === "in-force");
-    return acts && deputy !== undefined ? [{ card, acts, atWork: false, deputy }] : [];
+    const canAct = deputy !== undefined && (byRole || carries(deputy));
+    return acts && canAct ? [{ card, acts, atWork: false, deputy }] : [];
   });
   const rank = ({ card, atWork, deputy }: Reached): number => {
     if (deputy !== null) return 3;
