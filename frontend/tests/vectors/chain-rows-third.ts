@@ -74,6 +74,7 @@ export async function third(): Promise<Row[]> {
     ),
     row("one function less by one officer", "ok", inOrder(first(), next({ functions: [] }, ONE)), {
       refused: [...unsigned],
+      functions: ["focal-point"],
     }),
     row(
       "the same functions in another order by one officer",

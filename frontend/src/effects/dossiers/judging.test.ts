@@ -64,7 +64,7 @@ describe("a record", () => {
     const known = directory();
     const standing = (person: string, as: { now: number }) => {
       const found = known?.standing(person, as);
-      return found?.ok && person === by
+      return found?.ok && person === by && as.now === Date.parse(AT)
         ? { ...found, bound: { ...found.bound, functions: new Set(functions) } }
         : found;
     };
