@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** Who may sign what is ready, and what its page says where nobody who reads it may. */
 
-import { cleanup, screen } from "@testing-library/svelte";
+import { cleanup, fireEvent, screen, within } from "@testing-library/svelte";
 import { afterEach, describe, expect, it } from "vitest";
 import { drawn } from "../../../tests/ui/mounted";
 import type { Dossier, Person, RequestView } from "../client";
@@ -72,7 +72,9 @@ describe("who may sign where nobody who reads it may", () => {
 
 describe("the page of what is ready", () => {
   function shown(people: Person[], readers: string[], me = "reads", found = ready()) {
-    drawn(SignersPart, { view: { people }, me } as unknown as Hub, {
+    const named = (ids: string[]) => people.filter(({ id }) => ids.includes(id));
+    const hub = { view: { people, cases: [] }, me, people: named, stateName: (one: string) => one };
+    drawn(SignersPart, hub as unknown as Hub, {
       ...{ found, draft: request(readers) },
     });
     const part = screen.queryByRole("region", { name: t("signers.title") });
@@ -91,10 +93,11 @@ describe("the page of what is ready", () => {
     expect(shown(people, ["drafter", "reads"])).toEqual(lines);
   });
 
-  it("leads to letting one of them in", () => {
+  it("opens there who reads the draft, where one of them is let in", async () => {
     shown(PEOPLE, ["drafter", "reads"]);
-    const link = screen.getByRole("link", { name: t("signers.letIn") });
-    expect(link.getAttribute("href")).toContain("r1");
+    await fireEvent.click(screen.getByRole("button", { name: t("signers.letIn") }));
+    const dialog = screen.getByRole("dialog", { name: t("drafters.title") });
+    expect(within(dialog).getByText("reads")).toBeTruthy();
   });
 
   it("tells a signatory who wrote in it why they do not sign it, whoever else does", () => {
