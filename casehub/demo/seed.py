@@ -137,7 +137,7 @@ class Seeder:
                     name=name_of(state, number, index),
                     post=title_of(post, state),
                     office=offices[post.office],
-                    agency=office_of(post.office, state),
+                    agency=f"{office_of(post.office, state)} ({state})",
                     languages=LANGUAGES.get(state, "es").split(","),
                     region=region_of(post, state),
                     functions=post.functions,

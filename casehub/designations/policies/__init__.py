@@ -12,6 +12,7 @@ from casehub.directory.functions import may_carry
 
 from .. import limits, stages
 from ..stages import Stage
+from .effect import code_against as code_against
 from .hands import wants_hand as wants_hand
 from .quiet import QUIET_STEPS as QUIET_STEPS
 from .quiet import QuietStep as QuietStep

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from casehub.core.actor import Actor
+from casehub.core.errors import require
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.directory import queries as directory
 from casehub.directory.models import Person, Stop
@@ -197,3 +198,25 @@ def require_counts(statement: Statement, now: datetime) -> None:
     why = directory.why_not(statement, now=now)
     if why is not None:
         raise ChainBroken(why)
+
+
+def require_effect(found: Designation, signed: Statement, now: datetime, *, last: bool) -> None:
+    """
+    Pass only a nomination that would have its effect: before its `last` hand, whoever signs it too.
+
+    So nobody signs what those who verify it would not believe, and who drafts hears what to mend.
+
+    :raises Refused: `consultation-missing`, `first-term-too-long`, `nomination-stale`,
+        `person-removed`, `renewal-of-earlier`, `roles-incompatible`, `serial-known`,
+        `state-stopped`, `term-over`, `term-too-long`.
+    :raises ChainBroken: with the first reason against of which none of these tells.
+    """
+    why = (directory.why_not if last else directory.why_never)(signed, now=now)
+    if why is None:
+        return
+    require(
+        policies.code_against(
+            why, urgent=found.urgent, starts=found.starts, until=found.until, now=now
+        )
+    )
+    raise ChainBroken(why)

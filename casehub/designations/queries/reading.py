@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -24,7 +23,7 @@ from ..policies import Hand
 from ..stages import Stage
 from . import quiet as silences
 from .hands import coordinators, first_that_counts, mode_of, nominates, signed_by, why_void
-from .saying import consultations_of, fields_of, objected_before, said
+from .saying import consultations_of, fields_of, objected_before, said, signed_body, signed_fields
 from .served import Around, around
 from .trying import passkeys_of, tried_by
 
@@ -128,10 +127,12 @@ def goes_on(found: Designation, now: datetime) -> bool:
     Against what was signed then: the office may have another name since.
     """
     old = found.renews
-    if old is None or old.body is None or old.urgent or not is_unchanged(found):
+    if old is None or old.urgent or not is_unchanged(found):
         return False
-    signed = json.loads(bytes(old.body))
-    return old.until > now and found.starts <= old.until and signed["agency"] == found.office.name
+    signed = signed_fields(old)
+    if signed is None or old.until <= now or found.starts > old.until:
+        return False
+    return bool(signed["agency"] == found.office.name)
 
 
 def needed(found: Designation, now: datetime) -> int:
@@ -258,6 +259,7 @@ def shape(found: Designation, now: datetime) -> Shape:
     first = first_that_counts(FirstHand.Kind.BINDING, found.person, now)
     quiet = silences.ahead([person] if person else [])
     among = coordinators(found.state, now)
+    body = signed_body(found)
     row = row_shape(
         found, person, now, among=among, around=around([found]), quiet=quiet.get(found.person)
     )
@@ -277,7 +279,7 @@ def shape(found: Designation, now: datetime) -> Shape:
         "mode": mode_of(found.state),
         "hands": len(approvals) if found.approved_at else needed(found, now),
         "fields": fields_of(found, now),
-        "body": to_b64u(found.body) if found.body is not None else None,
+        "body": to_b64u(body) if body is not None else None,
         "digest": found.digest,
         "nomination": _signature(found.nominator_key, found.nominator_signature),
         "nomination_void": why_void(found, found.nominator, found.nominated_at, now),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
-
-from django.db.models import QuerySet
+from uuid import uuid5
 
 from casehub.core.lines import folded
+from casehub.directory import statements
+from casehub.directory.models import SignedStatement
 
 from ..models import Consultation, Designation
 
@@ -35,8 +38,53 @@ def consultations_of(found: Designation) -> list[Consultation]:
     return [*consultations_of(old), *own]
 
 
-def _asked(found: Designation) -> QuerySet[Consultation]:
-    return found.consultations.filter(void=False).order_by("asked_at", "id")
+def _asked(found: Designation) -> list[Consultation]:
+    own = list(found.consultations.filter(void=False).order_by("asked_at", "id"))
+    return [*_answered_elsewhere(found), *own]
+
+
+def _answered_elsewhere(found: Designation) -> list[Consultation]:
+    """
+    Return what agencies said before a term that was adopted, as its statement says; none is a row.
+
+    Nobody asked them here, so no event tells of it: what was signed does.
+    """
+    if found.body is not None:
+        return []
+    lines = (signed_fields(found) or {}).get("consultation", [])
+    return [
+        Consultation(
+            id=uuid5(found.id, str(place)),
+            designation=found,
+            agency=line["agency_kind"],
+            asked_at=day,
+            due_at=day,
+            outcome=line["outcome"],
+            date=date.fromisoformat(line["date"]),
+            digest=line["digest"] or "",
+            name=found.name,
+            roles=found.roles,
+        )
+        for place, line in enumerate(lines)
+        for day in [statements.instant(f"{line['date']}T00:00:00Z")]
+    ]
+
+
+def signed_body(found: Designation) -> bytes | None:
+    """Return the bytes signed of a designation, here or before it was adopted; None if none are."""
+    if found.body is not None:
+        return bytes(found.body)
+    if not found.statement:
+        return None
+    row = SignedStatement.objects.filter(digest=found.statement, type="designation").first()
+    return bytes(row.body) if row is not None else None
+
+
+def signed_fields(found: Designation) -> Mapping[str, Any] | None:
+    """Return what those bytes say."""
+    body = signed_body(found)
+    said: Mapping[str, Any] | None = None if body is None else json.loads(body)
+    return said
 
 
 def objected_before(found: Designation) -> list[Consultation]:

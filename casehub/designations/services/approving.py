@@ -44,8 +44,9 @@ def nominate(*, designation: UUID, statement: dict[str, Any], actor: Actor, now:
         `drafted-by-another`; `own-nomination`; `key-not-in-force`, `signature-refused`;
         `nomination-differs`, `nomination-stale`, `serial-known`; on the urgent path
         `urgent-coordinator`, `urgent-again`, `urgent-often`, and `hand-limited` for a coordinator
-        for whom others have to wait themselves, with the moment.
-    :raises ChainBroken: `malformed`.
+        for whom others have to wait themselves, with the moment; as `hands.require_effect`, for
+        what those who verify it would not believe whoever signed it.
+    :raises ChainBroken: `malformed`; if the State is not known, or the person is another's.
     """
     require_fresh(actor, now)
     found = reading.designation_for(actor, designation, lock=True)
@@ -75,6 +76,7 @@ def nominate(*, designation: UUID, statement: dict[str, Any], actor: Actor, now:
     serial = signed.fields["serial"]
     if Designation.objects.filter(serial=serial).exists():
         raise Refused("serial-known")
+    hands.require_effect(found, signed, now, last=False)
     event = DesignationNominated(
         states=(actor.state,),
         designation=str(found.id),
@@ -123,9 +125,9 @@ def approve(
         `payload-changed`, `key-not-in-force`,
         `second-hand-needed` (the same person or key again), `first-hand-void` (somebody who has
         signed before, the actor since the nomination, or the State was stopped since: it is
-        nominated anew), `signature-refused` (e.g. one for
-        another nominee).
-    :raises ChainBroken: if what all have signed would not count for those who verify it.
+        nominated anew), `signature-refused` (e.g. one for another nominee); as
+        `hands.require_effect`, of what all have signed.
+    :raises ChainBroken: if it would not count for those who verify it for another reason.
     """
     require_fresh(actor, now)
     found = reading.designation_for(actor, designation, lock=True)
@@ -192,7 +194,7 @@ def approve(
     if hand < of:
         enter_stage(found, Stage.MINISTRY_1, act=act, now=now, due_at=found.due_at)
     else:
-        hands.require_counts(signed, now)
+        hands.require_effect(found, signed, now, last=True)
         _complete(found, signed, nominates=role, actor=actor, act=act, now=now)
     return found.id
 

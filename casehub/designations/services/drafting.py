@@ -282,11 +282,10 @@ def close_consultation(*, designation: UUID, actor: Actor, now: datetime) -> UUI
     found = reading.designation_for(actor, designation, lock=True)
     require_step(found, "consulted", now)
     _require_drafter(found, actor, now)
-    said = saying.fields_of(found, now)["consultation"]
+    answers = _answers(found, now)
     waiting = [
         one for one in saying.consultations_of(found) if not one.outcome and one.due_at > now
     ]
-    answers = [(line["agency_kind"], line["outcome"]) for line in said]
     require(policies.why_not_consulted(answers=answers, waiting=len(waiting)))
     event = DesignationConsulted(
         states=(actor.state,),
@@ -298,6 +297,12 @@ def close_consultation(*, designation: UUID, actor: Actor, now: datetime) -> UUI
     ends = due(Stage.CONSULTED, state=found.state, now=now, urgent=found.urgent, until=found.until)
     enter_stage(found, Stage.CONSULTED, act=act, now=now, due_at=ends)
     return found.id
+
+
+def _answers(found: Designation, now: datetime) -> list[tuple[str, str]]:
+    """Return (agency, outcome) of what agencies have said about what a draft says."""
+    lines = saying.fields_of(found, now)["consultation"]
+    return [(line["agency_kind"], line["outcome"]) for line in lines]
 
 
 @transaction.atomic
@@ -346,8 +351,8 @@ def renew_designation(
     """
     Begin a new term of the same person and return its id; what the agencies said goes with it.
 
-    Of the same person in the same roles it is consulted already; otherwise the agencies are asked
-    again.
+    Of the same person in the same roles it is consulted already, if an agency has answered;
+    otherwise the agencies are asked again.
 
     :raises NotVisible: if there is no such designation, or no such office.
     :raises Refused: `designation-stage` unless it is in force or over by its date, `renewal-open`
@@ -384,8 +389,8 @@ def renew_designation(
         rekey=rekey,
     )
     act = audit.services.record(event, actor=actor.id, at=now)
-    same = (new.name, new.roles) == (old.name, old.roles)
-    first = Stage.CONSULTED if same else Stage.DRAFT
+    heard = policies.why_not_consulted(answers=_answers(new, now), waiting=0) is None
+    first = Stage.CONSULTED if heard else Stage.DRAFT
     ends = due(first, state=new.state, now=now, urgent=new.urgent, until=new.until)
     enter_stage(new, first, act=act, now=now, due_at=ends)
     return new.id

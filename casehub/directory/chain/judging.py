@@ -75,8 +75,8 @@ class Hands:
         return self.officers | self.coordinators
 
 
-def why_not(ledger: Ledger, statement: Statement, when: When) -> str | None:
-    """Return why a statement has no effect at its entry, or None."""
+def why_not(ledger: Ledger, statement: Statement, when: When, *, signed: bool = True) -> str | None:
+    """Return why a statement has no effect at its entry; if not `signed` yet: whoever signs it."""
     kind, state = statement.type, statement.fields["state"]
     if state not in ledger.states:
         return "no-root"
@@ -88,7 +88,7 @@ def why_not(ledger: Ledger, statement: Statement, when: When) -> str | None:
         return "person-of-another"
     if kind in NOT_FOR_REMOVED and _is_removed(ledger, statement, when):
         return "person-revoked"
-    why = RULES[kind](ledger, statement, when)
+    why = (RULES[kind] if signed else _designated)(ledger, statement, when)
     # Asked last: what nobody entitled has signed is just that, whatever happens to the State.
     if why is None and kind not in GOES_ON and _is_cut_off(ledger, statement, when):
         return "state-stopped"
@@ -221,7 +221,6 @@ def _officer(ledger: Ledger, statement: Statement, when: When) -> str | None:
 
 def _designation(ledger: Ledger, statement: Statement, when: When) -> str | None:
     fields, roles = statement.fields, set(statement.fields["roles"])
-    record = ledger.people.get(statement.person)
     hands = Hands(ledger, statement, when)
     nominated = LIAISON in roles and COORDINATOR not in roles
     second = bool(hands.coordinators) if nominated else hands.root
@@ -232,6 +231,13 @@ def _designation(ledger: Ledger, statement: Statement, when: When) -> str | None
     # In a hurry nobody waits for agencies, so a coordinator proposes, whomever it is for.
     if not enough or ((nominated or fields["urgent"]) and not hands.coordinators):
         return "designation-unsigned"
+    return _designated(ledger, statement, when)
+
+
+def _designated(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    """Return what is against a designation by what it says, whoever signed."""
+    fields, roles = statement.fields, set(statement.fields["roles"])
+    record = ledger.people.get(statement.person)
     if _is_officer(record, when) or (AUDITOR in roles and len(roles) > 1):
         return "roles-incompatible"
     if not _is_consulted(statement) and not fields["urgent"]:

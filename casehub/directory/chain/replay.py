@@ -80,6 +80,11 @@ class Chain:
             return Chain([*self._entries, next_one], roots=roots).refused.get(self.size)
         return self._judge(statement, When(max(now, self._moment), self.size))
 
+    def why_never(self, designation: Statement, *, now: datetime) -> str | None:
+        """Return why a designation would have no effect now, whoever signs it besides, or None."""
+        when = When(max(now, self._moment), self.size)
+        return why_not(self._ledger, designation, when, signed=False)
+
     # ------------------------------------------------------------ asking
 
     def person(self, person: str, *, now: datetime, size: int | None = None) -> Bound:

@@ -44,6 +44,7 @@ from .replaying import (
     sealing_keys_of,
     signing_now,
     signs_now,
+    why_never,
     why_not,
 )
 from .stops import (
@@ -128,6 +129,7 @@ __all__ = [
     "told_of_notices",
     "unanswered",
     "waiting_notices",
+    "why_never",
     "why_nobody",
     "why_not",
 ]

@@ -176,6 +176,11 @@ def why_not(statement: statements.Statement, *, now: datetime) -> str | None:
     return chain().why_not(statement, now=now)
 
 
+def why_never(designation: statements.Statement, *, now: datetime) -> str | None:
+    """Return why a designation would have no effect now, whoever signs it besides, or None."""
+    return chain().why_never(designation, now=now)
+
+
 def keys_of(actor: Actor, *, now: datetime) -> frozenset[str]:
     """
     Return the keys (base64url) that lead back to the ministry as this person's, and count.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -22,10 +23,12 @@ from casehub.demo.keys import KeyRing, root_of
 from casehub.demo.people import POSTS, REGIONAL_POSTS
 from casehub.demo.seed import Seeder
 from casehub.designations.models import Designation
+from casehub.designations.queries import reading
 from casehub.directory import queries as directory
-from casehub.directory.models import Office, Person, SignedStatement, State
+from casehub.directory.models import Notice, Office, Person, SignedStatement, State
 from casehub.directory.policies import why_not_telephone
 from tests.factories import Region, Someone
+from tests.integration.demo.renewals import Renewal
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)  # as the fixture `now`, which is of each test
 
@@ -246,3 +249,71 @@ class TestIdentityKey:
             "/api/demo/identity-key", data={}, content_type="application/json"
         ).json()
         assert from_b64u(answer["private_key"], most=32) == KeyRing().key_of(who.person)
+
+
+@pytest.fixture
+def at(seeded, now):
+    """Whose State's turn it is, an hour later than its ceremony."""
+
+    def call(username: str) -> Renewal:
+        region = Region(now)
+        return Renewal(region, username[:2].upper()).of(username)
+
+    return call
+
+
+class TestASeededTerm:
+    @pytest.mark.parametrize(
+        ("username", "functions"),
+        [
+            ("sv.enlace1", ["focal-point", "signatory"]),
+            ("sv.enlace2", []),
+            ("gt.enlace1", ["signatory"]),
+        ],
+    )
+    def test_is_renewed_with_other_functions_by_two_officers_and_verifies(
+        self, at, username, functions
+    ):
+        renewal = at(username).begin(functions=functions)
+        renewal.through()
+        assert renewal.row.approvals.count() == 2
+        assert renewal.stage == "active"
+        bound = directory.chain().person(str(renewal.row.person), now=renewal.now)
+        assert bound.functions == renewal.person.function_set == set(functions)
+        assert bound.until - renewal.row.until < timedelta(seconds=1)
+        told = Notice.objects.filter(person=renewal.row.person).latest("number")
+        assert (told.kind, told.changed_list) == ("changed", ["functions"])
+
+    @pytest.mark.parametrize("username", ["gt.enlace1", "ca.enlace1", "us.enlace2", "bz.enlace1"])
+    def test_is_renewed_as_it_was_by_one_officer_and_verifies(self, at, username):
+        renewal = at(username).begin()
+        renewal.through()
+        assert renewal.row.approvals.count() == 1
+        bound = directory.chain().person(str(renewal.row.person), now=renewal.now)
+        assert bound.until - renewal.row.until < timedelta(seconds=1)
+        told = Notice.objects.filter(person=renewal.row.person).latest("number")
+        assert told.kind == "renewed"
+
+    @pytest.mark.parametrize("handle", ["coordinacion", "central"])
+    def test_of_whom_the_ministry_proposes_is_renewed_too(self, at, handle):
+        renewal = at(f"sv.{handle}")
+        renewal.begin(renewal.one).through(renewal.one)
+        assert renewal.stage == "active"
+
+    def test_goes_on_from_what_its_signed_statement_says_of_agencies(self, at):
+        renewal = at("sv.enlace1")
+        renewal.begin().nominate()
+        (signed,) = json.loads(bytes(renewal.row.body))["consultation"]
+        assert (signed["agency_kind"], signed["outcome"]) == ("police", "no-objection")
+        (shown,) = reading.shape(renewal.row, renewal.now)["consultations"]
+        assert (shown["agency"], shown["outcome"]) == ("police", "no-objection")
+
+    def test_shows_the_bytes_that_were_signed_of_it_to_compare_with(self, at):
+        term = at("sv.enlace1")
+        shown = reading.shape(term.row, term.now)
+        assert json.loads(from_b64u(shown["body"], most=8192))["functions"] == ["focal-point"]
+
+    def test_asks_the_agencies_again_about_another_name(self, at):
+        renewal = at("sv.enlace1").begin(name="Otro Nombre")
+        assert renewal.stage == "draft"
+        assert reading.shape(renewal.row, renewal.now)["consultations"] == []
