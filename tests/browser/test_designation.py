@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
+from casehub.demo.people import name_of
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.returning import back_again, finds_signatures_checked, lift
@@ -279,4 +280,57 @@ class TestADesignation:
 
         comes_back(at_coordinator, officers[0].page, ines, mexico, reference)
         for person in (coordinator, *officers, ines, mexico):
+            assert person.complaints == []
+
+
+def renew(page: Page, name: str) -> None:
+    """Renew somebody with another function than they have: the page says what is taken."""
+    page.get_by_role("link", name="Designaciones").first.click()
+    page.get_by_role("link", name=name).first.click()
+    page.get_by_role("link", name="Renovar", exact=True).click()
+    page.get_by_label("punto focal", exact=True).uncheck()
+    page.get_by_label("firmante", exact=True).focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Guardar", exact=True).click()
+    expect(heading(page, name)).to_be_visible(timeout=SLOW)
+
+
+def says_what_changes(where: Page | Locator) -> None:
+    """Read which functions there were, and what the person can do no more."""
+    expect(where.get_by_text("Es una renovación")).to_be_visible(timeout=SLOW)
+    expect(where.get_by_text("Antes: punto focal")).to_be_visible()
+    expect(where.get_by_text("deja de ser punto focal")).to_be_visible()
+    expect(where.get_by_text("deja de ser firmante")).to_have_count(0)
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
+class TestARenewal:
+    """Of somebody of the demo, with one function for another."""
+
+    def test_says_at_every_step_what_it_changes_and_is_approved_by_two(
+        self, sit_down: SitDown
+    ) -> None:
+        name = name_of("GT", 5, 3)  # gt.enlace1
+        coordinator = sit_down("gt.coordinacion")
+        page = sign_in(coordinator, "Expedientes")
+        renew(page, name)
+        expect(page.get_by_text("renovación", exact=True)).to_be_visible()
+        says_what_changes(page)
+        coordinator.shot("renewal-drafted")
+        page.get_by_role("button", name="Ver lo que se firma").click()
+        says_what_changes(page.get_by_role("dialog"))
+        coordinator.shot("renewal-nominate")
+        sign(page, "Firmar y proponer")
+        officers = [sit_down(f"gt.cancilleria{number}") for number in (1, 2)]
+        for officer in officers:
+            at = sign_in(officer, "Designaciones")
+            at.get_by_role("link", name=name).first.click()
+            says_what_changes(at)
+            officer.shot("renewal-approve")
+            at.get_by_role("button", name="Aprobar", exact=True).click()
+            sign(at, "Firmar y aprobar")
+        expect(officers[1].page.get_by_text("Aprobada. Todos los Estados")).to_be_visible()
+        for person in (coordinator, *officers):
             assert person.complaints == []

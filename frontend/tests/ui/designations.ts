@@ -51,7 +51,12 @@ const row = (id: string, name: string, change: Partial<DesignationRow>): Designa
 
 export const ROWS: readonly DesignationRow[] = [
   row("d1", "Ana Lidia Rivas", { due_at: soon(9 * DAY) }),
-  row("d2", "Bruno Castaneda", { stage: "consulted", due_at: soon(-HOUR), overdue: true }),
+  row("d2", "Bruno Castaneda", {
+    stage: "consulted",
+    due_at: soon(-HOUR),
+    overdue: true,
+    renews: "d0",
+  }),
   row("d3", "Carla Menjívar", { stage: "nominated", due_at: soon(100 * 60_000), urgent: true }),
   row("d4", "Diego Quijano", { stage: "ministry-1", due_at: soon(2.2 * DAY), renews: "d7" }),
   row("d11", "Dora Mejía", { stage: "ministry-1", due_at: soon(1.2 * DAY) }),
@@ -71,6 +76,13 @@ export const ROWS: readonly DesignationRow[] = [
   row("d10", "Nora Cáceres", { stage: "expired", due_at: null, reads_until: soon(5 * DAY) }),
   row("d9", "Luis Ayala", { stage: "rejected", due_at: null }),
 ];
+
+/** The term that the second renews, with a function that it takes. */
+const BEFORE = row("d0", "Bruno Castaneda", {
+  stage: "active",
+  functions: ["focal-point", "signatory"],
+  languages: ["es"],
+});
 
 const asked = (id: string, agency: string, change: object = {}) => ({
   id,
@@ -217,7 +229,7 @@ export function designationsPart(scene: string): Acts {
   const forms = new Map<string, string>();
   let notices = noticesOf();
   const rowOf = (id: string): DesignationRow =>
-    ROWS.find((one) => one.id === id) ?? (ROWS[0] as DesignationRow);
+    [...ROWS, BEFORE].find((one) => one.id === id) ?? (ROWS[0] as DesignationRow);
   const one = async (id: string) => whole(rowOf(id));
   const standing = async () => ({
     state: "SV",
@@ -272,7 +284,13 @@ export function designationsPart(scene: string): Acts {
       mine: true,
     }),
     before: async (found) =>
-      found.renews === null ? null : said(found, { post: "Fiscal auxiliar", languages: ["es"] }),
+      found.renews === null
+        ? null
+        : said(found, {
+            post: "Fiscal auxiliar",
+            languages: ["es"],
+            functions: ["focal-point", "signatory"],
+          }),
     approve: async () => one("d5"),
     compare: async (_found, typed) =>
       WORDS.flatMap((word, at) => (word.startsWith(typed[at] ?? "-") ? [] : [at])),

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { b64u } from "../../bytes";
 import { canonical } from "../../canonical";
 import { saidIn } from "../../effects/designations/payload";
-import { linesOf } from "./said";
+import { factsOf, linesOf, takenFrom } from "./said";
 
 const FIELDS = {
   v: 3,
@@ -84,6 +84,45 @@ describe("what bytes say in words", () => {
     const body = b64u.encode(canonical({ ...second, v: 2, roles: ["coordinator"] }));
     const said = linesOf((await saidIn(body)).fields);
     expect(lineOf(said, "functions")?.values).toEqual(["punto focal y firmante"]);
+  });
+
+  test("tells what somebody can do no more, of each function that is taken from them", () => {
+    const both = ["focal-point", "signatory"];
+    expect(takenFrom(both, both)).toEqual([]);
+    expect(takenFrom([], both)).toEqual([]);
+    expect(takenFrom(both, ["signatory"])).toEqual(["desig.takesFocalPoint"]);
+    expect(takenFrom(both, ["focal-point"])).toEqual(["desig.takesSignatory"]);
+    expect(takenFrom(both, [])).toEqual(["desig.takesFocalPoint", "desig.takesSignatory"]);
+  });
+
+  test("says of what is empty that there is none, also of the term before", async () => {
+    const none = await read({ roles: ["central-authority"], functions: [], consultation: [] });
+    const lines = linesOf(none, await read());
+    expect(lineOf(lines, "consultation")).toMatchObject({ values: ["ninguna"] });
+    expect(lineOf(linesOf(await read(), none), "consultation")?.before).toBe("ninguna");
+  });
+
+  test("says of a draft what the term before said otherwise, but for its dates", () => {
+    const draft = {
+      name: "Ana Rivas",
+      post: "Fiscal",
+      office: { name: "Fiscalía General" },
+      roles: ["liaison"],
+      functions: ["signatory"],
+      scope: [],
+      languages: ["es"],
+      region: null,
+      deputy: null,
+      starts: "2026-11-20T06:00:00Z",
+      until: "2027-05-20T05:59:59Z",
+      urgent: false,
+    };
+    const old = { ...draft, functions: ["focal-point"], until: "2026-12-20T05:59:59Z" };
+    const marked = factsOf(draft, old).filter(({ before }) => before !== null);
+    expect(marked).toEqual([
+      { label: "desig.functions", value: "firmante", before: "punto focal" },
+    ]);
+    expect(factsOf(draft).some(({ before }) => before !== null)).toBe(false);
   });
 
   test("says of bytes of the first version that they said neither", async () => {

@@ -1,7 +1,7 @@
 /** What a designation's bytes say, field by field, in words; pure but for the language. */
 
 import { carriesAny } from "../../crypto/functions";
-import type { SaidDesignation } from "../client";
+import type { Designation, SaidDesignation } from "../client";
 import { preferences } from "../preferences.svelte";
 import { roleName } from "../roles";
 import { moment, shortDay, zoneHere } from "../time";
@@ -130,9 +130,65 @@ export function linesOf(said: Said, before: Said | null = null, named: Named = a
     return {
       field,
       label,
-      values: values.length > 0 ? values : [t("desig.said.nothing")],
+      values: orNone(values),
       loud: loud?.(said) ?? false,
-      before: same ? null : listed(old),
+      before: same ? null : listed(orNone(old)),
     };
   });
 }
+
+const orNone = (values: readonly string[]): readonly string[] =>
+  values.length > 0 ? values : [t("desig.said.nothing")];
+
+type Draft = Pick<
+  Designation,
+  "name" | "post" | "roles" | "functions" | "scope" | "languages" | "region" | "starts" | "until"
+> & {
+  readonly urgent: boolean;
+  readonly office: { readonly name: string };
+  readonly deputy: { readonly name: string } | null;
+};
+export type Fact = {
+  readonly label: Key;
+  readonly value: string;
+  /** What the term before said, where that was another; its dates always are, and say nothing. */
+  readonly before: string | null;
+};
+
+const DATES: readonly Key[] = ["desig.from", "desig.until"];
+
+const valuesOf = (found: Draft): [Key, string][] => [
+  ["desig.name", found.name],
+  ["desig.post", found.post],
+  ["desig.office", found.office.name],
+  ["desig.roles", listed(found.roles.map(roleName))],
+  ["desig.functions", carriesAny(found.roles) ? functionNames(found.functions) : ""],
+  ["desig.scope", listed(found.scope.map(scopeName))],
+  ["desig.languages", listed(found.languages.map(languageName))],
+  ["desig.region", found.region ?? t("desig.regionAll")],
+  ["desig.deputy", found.deputy?.name ?? t("desig.deputyNone")],
+  ["desig.from", at(Date.parse(found.starts))],
+  ["desig.until", at(Date.parse(found.until))],
+  ["desig.path", t(found.urgent ? "desig.pathUrgent" : "desig.pathUsual")],
+];
+
+/** What a designation says by its row; of a role that carries no functions none are a line. */
+export function factsOf(found: Draft, old: Draft | null = null): Fact[] {
+  const earlier = new Map(old === null ? [] : valuesOf(old));
+  return valuesOf(found).flatMap(([label, value]) => {
+    const was = earlier.get(label) ?? value;
+    if (value === "" && was === "") return [];
+    const same = was === value || DATES.includes(label);
+    const [now, before] = [value, was].map((one) => one || t("desig.said.nothing"));
+    return [{ label, value: now ?? "", before: same ? null : (before ?? "") }];
+  });
+}
+
+const TAKES: Readonly<Record<string, Key | undefined>> = {
+  "focal-point": "desig.takesFocalPoint",
+  signatory: "desig.takesSignatory",
+};
+
+/** What somebody can do no more once a term with other functions counts, in the order given. */
+export const takenFrom = (before: readonly string[], now: readonly string[]): Key[] =>
+  before.flatMap((one) => (now.includes(one) ? [] : (TAKES[one] ?? [])));
