@@ -66,7 +66,8 @@ def _answered_elsewhere(found: Designation) -> list[Consultation]:
             roles=found.roles,
         )
         for place, line in enumerate(lines)
-        for day in [statements.instant(f"{line['date']}T00:00:00Z")]
+        # Of the hour nothing was signed; at noon it is that day in every State.
+        for day in [statements.instant(f"{line['date']}T12:00:00Z")]
     ]
 
 

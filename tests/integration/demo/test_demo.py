@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import time_machine
@@ -30,6 +30,7 @@ from casehub.directory.policies import why_not_telephone
 from tests.factories import Region, Someone
 from tests.integration.demo.renewals import Renewal
 
+GUATEMALA = timezone(timedelta(hours=-6))
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)  # as the fixture `now`, which is of each test
 
 
@@ -307,6 +308,7 @@ class TestASeededTerm:
         assert (signed["agency_kind"], signed["outcome"]) == ("police", "no-objection")
         (shown,) = reading.shape(renewal.row, renewal.now)["consultations"]
         assert (shown["agency"], shown["outcome"]) == ("police", "no-objection")
+        assert shown["asked_at"].astimezone(GUATEMALA).date().isoformat() == signed["date"]
 
     def test_shows_the_bytes_that_were_signed_of_it_to_compare_with(self, at):
         term = at("sv.enlace1")
