@@ -119,14 +119,17 @@ function directoryOf(people: readonly Who[], server: Server): Directory {
     standing,
     sizeAt: () => server.entries,
     named: (person: string) => of(person) ?? null,
+    names: (person: string) => new Set([of(person)?.name]),
     devicesOf: (person: string) => {
       const one = of(person);
       return (one && [fieldsOf(one)].filter((fields) => fields !== undefined)) ?? [];
     },
-    device: ({ person }: { person: string }) =>
-      of(person)?.device?.isRevoked ? { ok: false, why: "device-revoked" } : { ok: true },
+    /** One that is revoked was not when it signed. */
+    device: ({ person }: { person: string }, { size }: { size?: number }) =>
+      of(person)?.device?.isRevoked && size === undefined
+        ? { ok: false, why: "device-revoked" }
+        : { ok: true },
     stops: () => [],
-    isKeyOf: () => false,
     deviceNamed: (device: string) =>
       people.map(fieldsOf).find((fields) => fields?.device === device) ?? null,
     // What is in it grows in place.

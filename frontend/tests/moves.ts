@@ -54,7 +54,7 @@ export type Told = Partial<NonNullable<Known>>;
 
 /** The directory as it would answer about these; `changes` are its other answers. */
 export function directory(changes: Told = {}): Known {
-  const named = (person: string) => ({ name: `name of ${person}`, post: "", state: "" });
+  const names = (person: string) => new Set([`name of ${person}`]);
   const bound = (person: string) => ({
     ok: true,
     late: undefined,
@@ -64,7 +64,7 @@ export function directory(changes: Told = {}): Known {
       roles: new Set(POSTS[person]?.roles),
       functions: new Set(POSTS[person]?.functions),
       key: keys.get(person),
-      name: (changes.named ?? named)(person)?.name,
+      name: [...(changes.names ?? names)(person)].at(-1),
     },
   });
   return {
@@ -76,10 +76,9 @@ export function directory(changes: Told = {}): Known {
       const state = POSTS[person]?.state ?? "";
       return { person, state, device, serial: "1", signature_key: key, history_key: "" };
     },
-    sizeAt: () => 0,
-    isKeyOf: () => false,
+    sizeAt: () => 1,
     isEnded: () => false,
-    named,
+    names,
     stops: () => [],
     ...changes,
   } as unknown as Known;

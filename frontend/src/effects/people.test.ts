@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from "vitest";
 import { BOUND, FROM, gained, lost, renewed, replayed } from "../../tests/terms";
-import { hours, type Log, revocation, uuidOf } from "../../tests/vectors/chain-links";
+import { binding, hours, type Log, revocation, uuidOf } from "../../tests/vectors/chain-links";
 import type { Person } from "../api/schema";
 import type { DirectoryLog } from "./directory/log";
 import { People } from "./people";
@@ -78,5 +78,27 @@ describe("whether somebody carries a function", () => {
     const signs = then.map((at) => people.carried(ana, "SV", "signatory", at));
     expect(signs).toEqual([false, true, false]);
     expect(people.carried(ana, "SV", "signatory", Number.NaN)).toBe(false);
+  });
+});
+
+describe("what somebody was when they signed something", () => {
+  it("is by the term that counted then, whatever day a later one names", async () => {
+    const both = { roles: ["coordinator", "liaison"] };
+    const down = await renewed(both, { roles: ["liaison"] });
+    await down.put("binding", "ana", await binding("SV", "ana"), ["olga"]);
+    const rolesOf = async (log: Log, hour: number) => {
+      const people = await peopleOf(log);
+      const signer = await people.signer(
+        ana,
+        await uuidOf("device of ana"),
+        Date.parse(hours(hour)),
+      );
+      return [...(signer?.roles ?? [])].sort();
+    };
+    expect(await rolesOf(down, FROM + 10)).toEqual(["coordinator", "liaison"]);
+    expect(await rolesOf(down, BOUND + 1)).toEqual(["liaison"]);
+    const up = await renewed({ roles: ["liaison"] }, both);
+    expect(await rolesOf(up, FROM + 10)).toEqual(["liaison"]);
+    expect(await rolesOf(up, BOUND + 1)).toEqual(["coordinator", "liaison"]);
   });
 });

@@ -11,7 +11,7 @@ import { type DeviceInForce, devicesInForce } from "./directory/devices";
 import type { DirectoryLog } from "./directory/log";
 import { isBehind, type LastStated, requireAgreed, type Stated } from "./directory/stated";
 import { isSigned, judgedStop, type StoppedSince } from "./directory/stops";
-import { functionsOf } from "./directory/then";
+import { boundThen, functionsOf } from "./directory/then";
 import { NotPossible } from "./problems";
 import { identityOf } from "./roster";
 
@@ -304,14 +304,14 @@ export class People {
     const then = { now: Number.isNaN(at) ? Number.POSITIVE_INFINITY : at };
     const verdict = directory.device(identity, now);
     if (!verdict.ok && !LAPSED.has(verdict.why)) return null;
-    const nobody = { roles: new Set<string>(), office: "" };
-    const boundAt = (as: AsOf) => {
-      const found = directory.standing(person, as);
-      return found.ok ? found.bound : nobody;
-    };
-    const { roles, office } = directory.device(identity, then).ok ? boundAt(then) : nobody;
+    // By the term that counted then: one that came later, whatever day it names, is no earlier one.
+    const held = directory.device(identity, then).ok ? boundThen(directory, person, then.now) : [];
+    const roles = new Set(held.flatMap((bound) => [...bound.roles]));
+    const today = directory.standing(person, now);
+    const rolesNow = today.ok ? today.bound.roles : new Set<string>();
     const lapsed = verdict.ok ? null : this.#lapse(verdict.why, person, fields.until, now);
-    return { key: signatureKey, state, office, roles, rolesNow: boundAt(now).roles, lapsed };
+    const office = held.at(-1)?.office ?? "";
+    return { key: signatureKey, state, office, roles, rolesNow, lapsed };
   }
 
   #lapse(why: ChainReason, person: string, device: number, now: AsOf): Signer["lapsed"] {

@@ -194,6 +194,19 @@ export class Directory {
     return last === undefined ? null : last.fields;
   }
 
+  /** As of a moment, by no more than the entries up to a person's first key in this log. */
+  begun(person: string, now: number): AsOf {
+    const [first] = this.#ledger.people.get(person)?.bindings ?? [];
+    return { now, size: first === undefined ? 0 : first.index + 1 };
+  }
+
+  /** All the names that a person was ever given, by the statements that counted. */
+  names(person: string): ReadonlySet<string> {
+    const mandates = this.#ledger.people.get(person)?.mandates ?? [];
+    const said = [...mandates, ...this.#ledger.terms(person, this.size)];
+    return new Set(said.map(({ statement }) => statement.fields.name));
+  }
+
   /**
    * Others of the State who bear the same name, as far as that is signed, in office or not: whoever
    * is removed, or is to seem two people, could be named anew under another id.
@@ -294,11 +307,6 @@ export class Directory {
   /** Whether a State is stopped. */
   isStopped(state: string, as: AsOf): boolean {
     return this.#ledger.stateStops(state, this.#when(as)).length > 0;
-  }
-
-  /** Whether a key is a person's, or was before another one was vouched for. */
-  isKeyOf(key: string, person: string): boolean {
-    return this.#ledger.keys.get(key) === person;
   }
 
   /** Whether a State has declared that one officer and the coordinator are its pair. */

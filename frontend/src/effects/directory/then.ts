@@ -10,6 +10,15 @@ const NOT_IN_TIME: ReadonlySet<string | undefined> = new Set([
   "designation-not-yet",
 ]);
 
+/** The moments that something dated `now` may have been signed at, each with the log as it was. */
+export function momentsAbout(
+  directory: Pick<Directory, "sizeAt">,
+  now: number,
+): { now: number; size: number }[] {
+  const moments = [now - APART_MS, now, now + APART_MS];
+  return moments.map((moment) => ({ now: moment, size: directory.sizeAt(moment) }));
+}
+
 /**
  * What a person was designated as at `now`, in milliseconds.
  *
@@ -22,10 +31,8 @@ export function boundThen(
   person: string,
   now: number,
 ): Bound[] {
-  const moments = [now - APART_MS, now, now + APART_MS];
-  const sizes = new Set(moments.map((moment) => directory.sizeAt(moment)));
-  return [...sizes].flatMap((size) => {
-    const found = directory.standing(person, { now, size });
+  return momentsAbout(directory, now).flatMap((then) => {
+    const found = directory.standing(person, then);
     return found.ok && !NOT_IN_TIME.has(found.late) ? [found.bound] : [];
   });
 }

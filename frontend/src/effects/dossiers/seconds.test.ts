@@ -21,6 +21,7 @@ import {
 import { type Dossier, type MoveRow, NOTHING_SAID, type Said } from "../../api/dossiers";
 import moves from "../../api/moves.json";
 import { factsOf } from "../../crypto/move";
+import type { AsOf } from "../../verify/chain";
 import { isSound, judged, judgedProposal } from "./judging";
 import { isFromBefore } from "./seconds";
 import { takesTwo } from "./table";
@@ -164,8 +165,8 @@ describe("a second hand", () => {
       ["М\u0430r\u00eda Paz", "hand"],
       ["María Paz Solís", "ok"],
     ]) {
-      const named = (person: string) => ({ name: person === NADIA ? name : "María Paz" });
-      const known = directory({ named } as Parameters<typeof directory>[0]);
+      const names = (one: string) => new Set([one === NADIA ? String(name) : "María Paz"]);
+      const known = directory({ names });
       const rest = (await running()).map((one) => ({ ...one, name: "María Paz" }));
       const found = dossier([...rest, await seconded(move, NADIA, { name: name ?? "" })]);
       expect((await judged(found, known, "SV")).moves.at(-1)).toBe(verdict);
@@ -174,8 +175,8 @@ describe("a second hand", () => {
 
   it("is another person's whose name has become the first one's since", async () => {
     const move = await seconded(await executed(), NADIA, { name: `name of ${MARIO}` });
-    const named = (person: string) => ({ name: `name of ${person === NADIA ? MARIO : person}` });
-    const today = directory({ named } as Told);
+    const names = (person: string) => new Set([`name of ${person === NADIA ? MARIO : person}`]);
+    const today = directory({ names });
     const standing = directory()?.standing as NonNullable<Told["standing"]>;
     const known = { ...today, standing } as typeof today;
     const found = dossier([...(await running()), move]);
@@ -185,11 +186,8 @@ describe("a second hand", () => {
 
   it("is judged by the names of then, whatever day a later term says that it began", async () => {
     const move = await seconded(await executed(), NADIA, { name: "Nadia" });
-    const named = (person: string) => {
-      const name = person === NADIA ? "Nadia" : `name of ${person}`;
-      return { name, post: "", state: "" };
-    };
-    const known = directory({ named } as Told);
+    const names = (person: string) => new Set([person === NADIA ? "Nadia" : `name of ${person}`]);
+    const known = directory({ names });
     const before = (person: string, as: { now: number }) => {
       const found = known?.standing(person, as);
       return found?.ok ? { ...found, bound: { ...found.bound, name: `name of ${MARIO}` } } : found;
@@ -201,7 +199,7 @@ describe("a second hand", () => {
       [8, "hand"],
       [9, "ok"],
     ] as const) {
-      const then = directory({ named, standing, sizeAt: () => size } as Told);
+      const then = directory({ names, standing, sizeAt: () => size } as Told);
       expect((await judged(found, then, "SV")).moves.at(-1)).toBe(verdict);
     }
   });
@@ -263,11 +261,12 @@ describe("a second hand", () => {
     const move = await seconded(await executed());
     const key = "another".padEnd(43, "A");
     const known = directory();
-    const standing = (person: string, as: { now: number }) => {
+    const standing = (person: string, as: AsOf) => {
       const found = known?.standing(person, as);
-      return person === NADIA && found?.ok ? { ...found, bound: { ...found.bound, key } } : found;
+      const isSince = person === NADIA && as.size === undefined;
+      return isSince && found?.ok ? { ...found, bound: { ...found.bound, key } } : found;
     };
-    const changed = directory({ standing, isKeyOf: () => true } as Parameters<typeof directory>[0]);
+    const changed = directory({ standing } as Parameters<typeof directory>[0]);
     const found = dossier([...(await running()), move]);
     expect((await judged(found, changed, "SV")).moves.at(-1)).toBe("former");
   });
