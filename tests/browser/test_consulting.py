@@ -130,6 +130,7 @@ def is_taken_in(drafter: Drafter, boris: Prosecutor, typed: dict[str, str]) -> N
     take = asked.get_by_role("button", name="Pasar al borrador")
     take.press("Enter", timeout=SLOW)
     expect(page.get_by_text("Pasado al borrador").first).to_be_visible(timeout=SLOW)
+    expect(asked).to_be_focused()
     drafter.open_section("consultation")
     said = drafter.shown("consultation.dual_criminality_answer")
     expect(said).to_have_value(re.compile(f"{typed[IN_WORDS[0]]}.*{boris.name()}"))
@@ -207,6 +208,7 @@ class TestAConsultationThatNobodyAnswers:
         has_the_turn(drafter)
         hands.press(asked.get_by_role("button", name="Pasar al borrador"))
         expect(ana.page.get_by_text("Pasado al borrador").first).to_be_visible(timeout=SLOW)
+        expect(asked).to_be_focused()
 
         boris.sign_in_with_code(PASSWORD)
         boris.page.get_by_role("link", name=re.compile("Primera línea")).first.press("Enter")

@@ -112,6 +112,18 @@ class TestTheKeyboard:
         page.evaluate("window.come()")
         expect(page.get_by_role("heading", name=name, level=1)).to_be_focused()
 
+    def test_is_in_the_code_that_was_wrong_with_the_failure_in_sight(self, page: Page) -> None:
+        page.goto(page.url.replace(REQUEST, "/cuenta?scene=full"))
+        page.set_viewport_size({"width": 360, "height": 740})
+        hands, dialog = Keys(page), page.get_by_role("dialog")
+        hands.press(page.get_by_role("button", name="Cambiar de aplicación"))
+        hands.press(dialog.get_by_role("button", name="Mostrar el código QR"))
+        code = dialog.get_by_label("Código de la aplicación nueva")
+        hands.write(code, "000000")
+        page.keyboard.press("Enter")
+        expect(dialog.get_by_role("alert")).to_be_in_viewport(ratio=1)
+        expect(code).to_be_focused()
+
 
 @pytest.mark.browser
 @pytest.mark.timeout(120)
