@@ -25,7 +25,7 @@ from .consultations import consultations_of
 
 
 def _visible(actor: Actor) -> QuerySet[Request]:
-    return Request.objects.filter(circle__readers__person_id=actor.id, circle__readers__until=None)
+    return Request.objects.filter(circle__in=cases.readable(actor))
 
 
 def request_for(actor: Actor, request: UUID, *, lock: bool = False) -> Request:

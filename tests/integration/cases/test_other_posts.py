@@ -24,6 +24,14 @@ class TestWhoeverHasAnotherPost:
     def test_reads_no_circle_any_more(self, thread, ana):
         assert queries.readers_of([thread])[thread] == {ana.id}
 
+    def test_finds_none_of_their_own_either(self, thread, ana, boris):
+        for who, found in ((ana, [thread]), (boris, [])):
+            assert [one for one in queries.circles_of(who.id) if one == thread] == found
+            rows = queries.readable(who.actor).filter(id=thread)
+            assert list(rows.values_list("id", flat=True)) == found
+        with pytest.raises(NotVisible):
+            queries.circle_for(boris.actor, thread)
+
     def test_hears_of_none(self, thread, ana, boris):
         assert messages.audience(thread) == {str(ana.id)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -10,9 +11,11 @@ from audit import queries as log
 from casehub.cases import services as cases
 from casehub.cases.models import Reader
 from casehub.core.errors import NotVisible, Refused
-from requests_mla import services
+from casehub.directory.models import Person
+from requests_mla import queries, services
 from requests_mla.models import Request
 from requests_mla.states import WRITTEN_ON, Stage
+from tests.integration.requests_mla.consulting import ask
 
 
 @pytest.fixture
@@ -159,3 +162,42 @@ class TestRemoveReader:
     def test_is_for_readers(self, boris, bea, shutting_out, recorded):
         with recorded(), pytest.raises(NotVisible):
             shutting_out(boris, bea.id)
+
+
+class TestWhoeverReadItAndIsOfTheCentralAuthorityNow:
+    @pytest.fixture
+    def officer(self, bea):
+        def give():
+            roles = frozenset({"central-authority"})
+            Person.objects.filter(id=bea.id).update(roles=",".join(roles), functions="")
+            return replace(bea, roles=roles, functions=frozenset())
+
+        return give
+
+    def test_sees_the_draft_no_more_nor_that_there_is_one(self, ready, now, officer):
+        actor = officer().actor
+        assert queries.dossiers_for(actor) == queries.requests_for(actor, now) == []
+        with pytest.raises(NotVisible):
+            queries.dossier_for(actor, ready.request)
+        with pytest.raises(NotVisible):
+            queries.request_for(actor, ready.request)
+
+    def test_sees_what_was_authorised_as_the_others_of_it(self, ready, now, bea, officer):
+        ready.move(bea, "authorise")
+        actor = officer().actor
+        assert [one["id"] for one in queries.dossiers_for(actor)] == [ready.request]
+        assert queries.requests_for(actor, now) == []
+        with pytest.raises(NotVisible):
+            queries.request_for(actor, ready.request)
+
+    def test_reads_no_answer_to_what_was_asked_informally(self, region, draft, ana, focal):
+        region.session(ana)
+        draft.take(ana)
+        draft.save(ana)
+        draft.attest(ana)
+        asked = ask(draft.id, ana, focal, now=draft.now)
+        Person.objects.filter(id=focal.id).update(roles="central-authority")
+        actor = replace(focal, roles=frozenset({"central-authority"})).actor
+        assert queries.consultations_for(actor) == []
+        with pytest.raises(NotVisible):
+            queries.consultation_for(actor, asked)
