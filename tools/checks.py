@@ -44,6 +44,7 @@ PAGES = [
     f"tests/browser/test_{name}.py"
     for name in (
         "bundle",
+        "dialogs",
         "document_files",
         "dossier_pages",
         "gallery",

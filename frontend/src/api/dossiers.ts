@@ -194,7 +194,7 @@ const contact = v.object({
   /** By which code it was given up; empty where it was not. */
   withdrawn: text,
 });
-export type PriorContact = v.InferOutput<typeof contact>;
+export type InformalContact = v.InferOutput<typeof contact>;
 
 export type MoveBody = Pick<
   MoveRow,

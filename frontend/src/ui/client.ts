@@ -32,8 +32,8 @@ export type {
 export type {
   Dossier,
   DossierRow,
+  InformalContact,
   NextMove,
-  PriorContact,
   ProposalRow,
   Said,
   StepWanted,

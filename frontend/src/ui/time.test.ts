@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { beginOf, clock, clockOrDay, dayOf, longDay, shortDay, zoneName } from "./time";
+import {
+  beginOf,
+  clock,
+  clockOrDay,
+  dayOf,
+  longDay,
+  shortDay,
+  untilMoment,
+  zoneName,
+} from "./time";
 
 const SV = "America/El_Salvador";
 const LATE = "2026-11-21T05:30:00Z"; // still the 20th in El Salvador
@@ -30,6 +39,12 @@ describe("time", () => {
   it("shows the clock today and the day before that", () => {
     expect(clockOrDay(LATE, LATE, "es", SV)).toBe("23:30");
     expect(clockOrDay(LATE, "2026-11-23T12:00:00Z", "es", SV)).toBe("20 nov");
+  });
+
+  it("ends a term in the last second of its last day", () => {
+    const ends = (zone: string) => untilMoment("2026-12-09T06:00:00Z", "es", zone);
+    expect(ends("America/El_Salvador")).toMatch(/^8 dic 2026, 23:59:59/);
+    expect(ends("America/Panama")).toMatch(/^9 dic 2026, 0?0:59:59/);
   });
 
   it("names the zone with its offset", () => {

@@ -83,6 +83,16 @@ export function momentHere(iso: string, language: Language, zone: string): strin
   }).format(new Date(iso));
 }
 
+const SECOND_MS = 1000;
+
+/**
+ * The last second of a term that ends at `iso`: "8 dic 2026, 23:59:59 GMT-6". The first one after it is
+ * of another day, for which it would be taken.
+ */
+export function untilMoment(iso: string, language: Language, zone: string): string {
+  return moment(new Date(Date.parse(iso) - SECOND_MS).toISOString(), language, zone);
+}
+
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** "20 nov 2026"; of a day without a time, that very day in every zone. */

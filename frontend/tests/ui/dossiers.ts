@@ -2,9 +2,9 @@
 
 import {
   type Dossier,
+  type InformalContact,
   type MoveRow,
   NOTHING_SAID,
-  type PriorContact,
 } from "../../src/api/dossiers";
 import { takesTwo } from "../../src/effects/dossiers/table";
 import type { CaseHubClient, Judged, MoveVerdict } from "../../src/ui/client";
@@ -196,7 +196,7 @@ const refused = (code: string) =>
 
 const CONTACT = { state: "GT", asked_at: "2026-11-02T15:00:00Z", due: "2026-11-09T23:00:00Z" };
 /** Of a State's central authority: one that waits, one that came to a request, one that was enough. */
-const CONTACTS: PriorContact[] = [
+const CONTACTS: InformalContact[] = [
   {
     ...{ ...CONTACT, outcome: "", ended_at: null },
     ...{ request: null, withdrawn: "" },

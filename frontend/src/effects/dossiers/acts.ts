@@ -3,9 +3,9 @@
 import type {
   Dossier,
   DossierRow,
+  InformalContact,
   MoveBody,
   NextMove,
-  PriorContact,
   Said,
   StepWanted,
 } from "../../api/dossiers";
@@ -59,7 +59,7 @@ export interface DossierActs {
   /** Which requests wait for one's own step, as others handed them on. */
   wanted(): Promise<StepWanted[]>;
   /** Whom the prosecutors of a central authority's State asked informally; no content. */
-  contacts(): Promise<PriorContact[]>;
+  contacts(): Promise<InformalContact[]>;
   /** The look is logged. */
   read(id: string): Promise<Dossier>;
   /** Sign the next step, as the page shows it, and do it; what takes two people waits for the second. */
