@@ -40,6 +40,8 @@ export class Mirror {
   /** What is typed and belongs to no thread's composer, by circle and what it is for. */
   readonly typed = new Map<string, string>();
   readonly reads = new Map<string, number>();
+  /** How far the server said last that each is read, of which not all may be here yet. */
+  readonly saidRead = new Map<string, number>();
   /** Threads kept as unread. */
   readonly kept = new Map<string, KeptUnread>();
   /** Threads in which nobody is told that this person writes. */

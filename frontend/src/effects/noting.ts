@@ -18,6 +18,7 @@ export async function note(walk: Walk, entry: Entry, shown: Shown): Promise<void
   const { behind: _reached, cutOff: before, calls: _calls, resolved: was, ...thread } = walk.thread;
   const cutOff = line.kind === "event" ? goneAfter(before, line) : before;
   const calls = await called(walk, line);
+  noteRead(walk, entry.seq);
   const resolved = resolvedAfter(was, line);
   walk.thread = {
     ...thread,
@@ -29,6 +30,13 @@ export async function note(walk: Walk, entry: Entry, shown: Shown): Promise<void
     others,
     lastAt: shown.kind === "message" ? entry.at : walk.thread.lastAt,
   };
+}
+
+/** What another device has read already is read here, too, once it comes. */
+function noteRead({ core, tx, circle }: Walk, seq: number): void {
+  const { reads, saidRead } = core.mirror;
+  const isSaid = seq <= (saidRead.get(circle) ?? -1);
+  if (isSaid && seq > (reads.get(circle) ?? -1)) tx.put(keys.read(circle), seq);
 }
 
 /** Kept with the line: whoever is let in again later was stopped at that time all the same. */

@@ -1,4 +1,10 @@
-/** How far this person has read, on all their tabs and devices, and what they keep as unread. */
+/**
+ * How far this person has read, on all their tabs and devices, and what they keep as unread.
+ *
+ * What a host says of it counts as far as the thread is here. What comes later is read as long as
+ * this host says so (`noting.ts`), and kept is nothing of it: a mark beyond what anybody wrote would
+ * hide whatever calls this person there, also under an honest host.
+ */
 
 import { keys } from "../store/records";
 import type { Tx } from "../store/vault";
@@ -25,7 +31,7 @@ export class Reads {
     if (!raised && !isKept) return;
     // Written before it is told, until the server says so: what is lost with its connection is told
     // anew at the next greeting.
-    if (isKept) await this.#write((tx) => this.#end(tx, circle));
+    if (isKept) await this.#write((tx) => this.#over(tx, circle));
     this.core.post({ type: "read", thread: circle, seq: thread.seq });
   }
 
@@ -43,11 +49,14 @@ export class Reads {
    */
   async merge(reads: Seqs, unread: Seqs): Promise<void> {
     const { core } = this;
+    core.mirror.saidRead.clear();
+    for (const [circle, seq] of Object.entries(reads)) core.mirror.saidRead.set(circle, seq);
     await this.#write(async (tx) => {
       for (const [circle, seq] of Object.entries(reads)) {
         const ours = await this.#raised(tx, circle, seq);
         if (ours > seq) core.post({ type: "read", thread: circle, seq: ours });
       }
+      for (const circle of core.mirror.reads.keys()) await this.#healed(tx, circle);
       for (const circle of new Set([...core.mirror.kept.keys(), ...Object.keys(unread)])) {
         await this.#agree(tx, circle, unread[circle]);
       }
@@ -56,6 +65,8 @@ export class Reads {
 
   /** A device of this person, this one too, has read a thread, or keeps it as unread. */
   async told(type: "read" | "unread", circle: string, seq: number): Promise<void> {
+    // The last word counts: those of an honest host only ever move forward.
+    if (type === "read") this.core.mirror.saidRead.set(circle, seq);
     if (type === "read" && this.#writing === 0 && this.#isKnown(circle, seq)) return;
     await this.#write(async (tx) => {
       if (type === "unread") return this.#keep(tx, circle, seq, false);
@@ -100,23 +111,43 @@ export class Reads {
     tx.put(keys.kept(circle), { seq, others: Math.max(0, others), untold });
   }
 
-  async #end(tx: Tx, circle: string): Promise<void> {
+  async #over(tx: Tx, circle: string): Promise<void> {
     const kept = await tx.get(keys.kept(circle));
     if (kept !== undefined) tx.put(keys.kept(circle), { ...kept, over: true });
   }
 
   async #raise(circle: string, seq: number): Promise<boolean> {
-    if (seq <= (this.core.mirror.reads.get(circle) ?? -1)) return false;
+    const { reads, threads } = this.core.mirror;
+    if (seq <= stands(reads.get(circle), threads.get(circle)?.seq)) return false;
     return this.#write(async (tx) => {
-      const before = (await tx.get(keys.read(circle))) ?? -1;
+      const kept = await tx.get(keys.read(circle));
+      const before = stands(kept, await this.#here(tx, circle, kept ?? 0));
       return (await this.#raised(tx, circle, seq)) > before;
     });
   }
 
-  /** How far this person has read, which `seq` may raise. */
+  /** How far this person has read of what is here, which `seq` may raise. */
   async #raised(tx: Tx, circle: string, seq: number): Promise<number> {
-    const before = (await tx.get(keys.read(circle))) ?? -1;
-    if (seq > before) tx.put(keys.read(circle), seq);
-    return Math.max(seq, before);
+    const kept = await tx.get(keys.read(circle));
+    const end = await this.#here(tx, circle, Math.max(seq, kept ?? 0));
+    const after = Math.max(stands(kept, end), Math.min(seq, end));
+    if (after !== kept) tx.put(keys.read(circle), after);
+    return after;
+  }
+
+  /** Of a thread of which the server says nothing: what it said falsely before is no mark. */
+  async #healed(tx: Tx, circle: string): Promise<void> {
+    const { threads, reads } = this.core.mirror;
+    if ((reads.get(circle) ?? 0) <= (threads.get(circle)?.seq ?? 0)) return;
+    if ((await tx.get(keys.read(circle))) !== undefined) await this.#raised(tx, circle, 0);
+  }
+
+  /** How far the thread is here: read again only where what is known in memory is not enough. */
+  async #here(tx: Tx, circle: string, enough: number): Promise<number> {
+    const known = this.core.mirror.threads.get(circle)?.seq ?? 0;
+    return known >= enough ? known : ((await tx.get(keys.thread(circle)))?.seq ?? 0);
   }
 }
+
+/** What is kept; a mark that is further than what is here was never this person's. */
+const stands = (kept = -1, end = 0): number => (kept > end ? -1 : kept);
