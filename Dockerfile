@@ -32,9 +32,9 @@ ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 RUN useradd --system --no-create-home --uid 10001 casehub \
     && install -d -o 10001 /srv/anchor /srv/attachments /srv/backups /srv/config /srv/exports /srv/promises /srv/signing
 WORKDIR /srv/casehub
-COPY requirements/base.txt requirements/traces.txt requirements/
+COPY requirements/base.txt requirements/objects.txt requirements/traces.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
-# What not every region has: `traces`, for CASEHUB_TRACES.
+# What not every region has: `objects`, for CASEHUB_OBJECTS; `traces`, for CASEHUB_TRACES.
 ARG EXTRAS=
 RUN for one in ${EXTRAS}; do \
         pip install --no-cache-dir --require-hashes -r "requirements/$one.txt" || exit 1; \

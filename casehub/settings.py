@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
-from casehub import startup
+from casehub import buckets, startup
 from casehub.variables import text, value
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -171,14 +172,19 @@ CASEHUB_INSTRUMENTS_PROVIDER = "requests_mla.screening.instruments"
 CASEHUB_FAREWELL = "casehub.cases.circles.tell_of_leaving"
 CASEHUB_PROXIES: int = value("CASEHUB_PROXIES")
 
-# Encrypted files, in pieces: where every process of the web finds them.
+# Encrypted files, in pieces: where every process of the web finds them. In a store, if it is named.
 ATTACHMENTS = Path(text("CASEHUB_ATTACHMENTS", DATA_DIR / "attachments"))
-STORAGES = {
+OBJECTS: buckets.Bucket | None = value("CASEHUB_OBJECTS")
+STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "attachments": {
         "BACKEND": "casehub.core.piecestore.DurableFiles",
         "OPTIONS": {"location": str(ATTACHMENTS), "file_permissions_mode": 0o600},
-    },
+    }
+    if OBJECTS is None
+    else buckets.storage(
+        OBJECTS, key=text("CASEHUB_OBJECTS_KEY"), secret=text("CASEHUB_OBJECTS_SECRET")
+    ),
 }
 
 # The daily e-mail of counts: by a mail server, or the demo's into a folder; without either, none.
@@ -279,6 +285,8 @@ LOGGING = {
         "django.security": {"level": "CRITICAL"},
         "django.security.csrf": {"level": "CRITICAL"},
         "axes": {"level": "CRITICAL"},
+        # Of an object store: hosts, names of pieces, and what it says itself.
+        **{one: {"level": "CRITICAL"} for one in ("boto3", "botocore", "s3transfer", "urllib3")},
         "casehub": {"level": "INFO"},
     },
 }

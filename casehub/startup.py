@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SHORTEST_SECRET = 40  # characters
+RESTORING = ".casehub-restoring-"  # how the mark of a restore begins
 # In three languages: whoever takes the wrong folder for his own, or his own for the wrong one, may
 # delete it.
 _ANOTHER_S = (
@@ -211,25 +212,13 @@ def why_not_serve(bundle: Path, roots: dict[str, str]) -> str | None:
     return None
 
 
-def why_half_restored(attachments: Path) -> str | None:
-    """
-    Return why nothing may start on what a restore has left, or None.
-
-    Its folder lies there until all is verified and has its place; one that was killed leaves it.
-    """
-    left = half_restored(attachments)
-    if left is None:
-        return None
-    return (
-        f"half-restored: a restore into this place was not finished ({left} is there), and what is "
-        "in it was not verified: empty it, the database first, and restore again (docs/backups.md, "
-        '"Killed in the middle")'
-    )
-
-
 def half_restored(attachments: Path) -> Path | None:
-    """Return the folder that an unfinished restore has left, or None."""
-    return next(iter(sorted(attachments.glob(".casehub-restoring-*"))), None)
+    """
+    Return the folder that an unfinished restore has left, or None.
+
+    It lies there until all is verified and has its place; one that was killed leaves it.
+    """
+    return next(iter(sorted(attachments.glob(f"{RESTORING}*"))), None)
 
 
 def why_another_s_data(settings: LazySettings, *, signs: bool = False) -> str | None:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 
+from casehub import buckets
 from casehub.startup import SHORTEST_SECRET
 
 YES: Final = frozenset({"1", "true", "yes", "on"})
@@ -110,6 +111,7 @@ REDIS: Final = _matching("a URL like redis://USER:PASSWORD@HOST:6379/0", r"(redi
 PLACE: Final = _matching("HOST:PORT", r"[\w.:\[\]-]+:[0-9]{1,5}")
 COLLECTOR: Final = _matching("a URL like http://HOST:4318/v1/traces", r"https?://[^\s@]+")
 HOST: Final = _matching("the name of a host", r"[\w.:\[\]-]+")
+BUCKET: Final = Kind(buckets.WORDS, buckets.read)
 
 VARIABLES: Final = (
     Variable("CASEHUB_DEMO", FLAG, "1: fictional region, local addresses only", "0"),
@@ -209,6 +211,18 @@ VARIABLES: Final = (
         "folder of the encrypted files, the same for every web process",
         told="`attachments` in the data folder",
     ),
+    Variable(
+        "CASEHUB_OBJECTS",
+        BUCKET,
+        "a bucket of an object store (S3) for them instead, the same for every process that has it:"
+        " `https://HOST/BUCKET/PREFIX?region=REGION`; `http` on this machine alone",
+        told="none: the folder",
+    ),
+    Variable(
+        "CASEHUB_OBJECTS_KEY", TEXT, "the access key that may list, read, write and delete under"
+        " that prefix", told="none",
+    ),
+    Variable("CASEHUB_OBJECTS_SECRET", TEXT, "and its secret", told="none"),
     Variable(
         "CASEHUB_DATA", PATH, "data folder: of the SQLite file and the demo's keys", told="`var`"
     ),

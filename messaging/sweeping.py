@@ -32,8 +32,10 @@ def sweep(now: datetime) -> int:
     for attachment in gone:
         try:
             piecestore.destroy(piecestore.Kept.ATTACHMENTS, attachment)
-        except OSError:
+        except OSError as error:
             log.exception("pieces of an attachment could not be destroyed now")
+            if piecestore.is_away(error):
+                break
             continue
         with one_writer(), transaction.atomic():
             Chunk.objects.filter(attachment_id=attachment).delete()

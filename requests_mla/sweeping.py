@@ -66,8 +66,10 @@ def sweep_files(now: datetime) -> int:
     for enclosure in gone:
         try:
             piecestore.destroy(piecestore.Kept.ENCLOSURES, enclosure)
-        except OSError:
+        except OSError as error:
             log.exception("pieces of a file could not be destroyed now")
+            if piecestore.is_away(error):
+                break
             _stuck[enclosure] = now
             continue
         with one_writer(), transaction.atomic():

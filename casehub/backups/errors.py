@@ -38,6 +38,10 @@ WORDS: Final[dict[str, str]] = {
     "log-not-as-signed": "The log in this backup is NOT what was signed: {subject}",
     "mark-stays": "All of it is restored and verified, but its mark does not go: remove by hand"
     " {subject}. Until then nothing starts here.",
+    "objects-away": "The object store does not answer, or does not let us in: {subject}. Look at"
+    " it, and at CASEHUB_OBJECTS with its keys (docs/operations.md).",
+    "objects-versioned": "{subject} keeps earlier versions, so what is destroyed would stay in it:"
+    " name a bucket that never did.",
     "other-database": "The backup is of {subject}: restore it into a database of that kind.",
     "other-events-key": "CASEHUB_EVENTS_KEY is not the one of this backup: bring the right one, or"
     " what events say stays closed.",

@@ -19,7 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from audit import keyring
 from audit.queries import trees
 
-from . import databases, envelope, parts, pieces, stream
+from . import databases, envelope, parts, pieces, stores, stream
 from .disks import sync
 from .errors import Stopped
 from .manifest import (
@@ -72,14 +72,13 @@ def make(target: Path, to: Sequence[Recipient], *, now: datetime) -> Made:
 
     :raises Stopped: with why nothing was written.
     """
-    folder: Path = settings.ATTACHMENTS
+    place = stores.here()
     made, key = envelope.make(to, now=now)
     with ExitStack() as still:
         database = still.enter_context(databases.standing_still())
-        if not folder.is_dir() and any(pieces.named()):
-            raise Stopped("attachments-elsewhere", folder)
+        place.require(lambda: any(pieces.named()))
         with _finished(target) as out:
-            writing, whole = _Writing(made, database, folder, still), _Counted(target, out)
+            writing, whole = _Writing(made, database, place, still), _Counted(target, out)
             whole.write(made.written())
             for piece in stream.seal(key, parts.write(writing.parts())):
                 whole.write(piece)
@@ -113,11 +112,11 @@ class _Writing:
         self,
         made: envelope.Envelope,
         database: Iterable[bytes],
-        folder: Path,
+        place: stores.Place,
         still: ExitStack,
     ) -> None:
         self._header, self.manifest = made.written(), manifest_of(made)
-        self._database, self._folder, self._tally = database, folder, Tally()
+        self._database, self._place, self._tally = database, place, Tally()
         self._still, self.missing = still, set[str]()
         self.unreadable: list[str] = []
 
@@ -127,7 +126,7 @@ class _Writing:
         yield DATABASE, self._counted()
         self.missing.update(pieces.named())  # those of the same moment
         self._still.close()  # files take hours: no snapshot is held, and no copy lies, for them
-        for name in pieces.lying_in(self._folder, self.unreadable):
+        for name in self._place.lying(self.unreadable):
             if (body := self._read(name)) is not None:
                 self._tally.piece(name, body, pieces.digest_in(name) or "")
                 yield FILES + name, [body]
@@ -137,8 +136,7 @@ class _Writing:
     def _read(self, name: str) -> bytes | None:
         """Return a chunk and its tag, if it can be read; and by whoever restores it."""
         try:
-            with (self._folder / name).open("rb") as file:
-                body = file.read(LARGEST + 1)
+            body = self._place.read(name, LARGEST)
         except FileNotFoundError:  # taken back meanwhile
             return None
         except OSError:  # the disk, or whose it is: all the rest is worth having

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +51,6 @@ def named() -> Iterator[str]:
             yield name_of(kept, id_, index, digest)
 
 
-def missing_in(folder: Path) -> int:
-    """Return how many pieces that the database names do not lie in a folder."""
-    return sum(not (folder / name).exists() for name in named())
+def missing_in(has: Callable[[str], bool]) -> int:
+    """Return how many pieces that the database names are not among those that `has` knows."""
+    return sum(not has(name) for name in named())

@@ -3,39 +3,37 @@ Restoring a backup, or trying whether it could be: everything is looked at befor
 
 What is read is written beside its place: SQLite's file beside the database, pieces of files in a
 folder within theirs. Only when the stream has been opened to its end, the database's log verified
-and nobody outside holds a longer one do they come to their names, the database last. That folder,
-and a file in the anchor, are the mark: while they lie there nothing starts on what is half there.
+and nobody outside holds a longer one do they come to their names, the database last. In an object
+store pieces have their names at once, and go again. That folder, an object there, and a file in the
+anchor are the mark: while they lie there nothing starts on what is half there.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from audit.anchor import Anchor, AnchorHeld
+from audit.anchor import Anchor
 from audit.queries import keys, trees, verifying
 from audit.tlog.note import Key
 from audit.tlog.policy import Policy
 from casehub import startup
 
-from . import databases, envelope, pieces, standing
-from .disks import scratch, stays_marked
+from . import databases, envelope, pieces, standing, stores, target
+from .disks import scratch
 from .errors import Stopped
 from .manifest import Contents, Manifest
 from .recipients import Holder
+from .stores import Landing
 from .unpacking import EVENTS, Proof, Source, Unpacked, unpack
-
-IGNORED: Final = frozenset({"lost+found"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,9 @@ def _pending(manifest: Manifest) -> list[str]:
     return sorted(f"{app}.{name}" for app, name in known if (app, name) not in applied)
 
 
-def _examine(unpacked: Unpacked, wishes: Wishes, *, files: Path, anchor: Anchor | None) -> Outcome:
+def _examine(
+    unpacked: Unpacked, wishes: Wishes, *, files: Landing, anchor: Anchor | None
+) -> Outcome:
     """
     Verify the database that this process reads now, as the one that was backed up.
 
@@ -100,7 +100,7 @@ def _examine(unpacked: Unpacked, wishes: Wishes, *, files: Path, anchor: Anchor 
 
 
 def _examined(
-    unpacked: Unpacked, wishes: Wishes, pending: list[str], *, files: Path, anchor: Anchor | None
+    unpacked: Unpacked, wishes: Wishes, pending: list[str], *, files: Landing, anchor: Anchor | None
 ) -> Outcome:
     manifest = unpacked.manifest
     against = databases.sound()
@@ -131,7 +131,7 @@ def _examined(
         )
         if words
     ]
-    outcome.missing = pieces.missing_in(files)
+    outcome.missing = pieces.missing_in(files.has)
     closed = verifying.for_want_of_the_key if EVENTS in wishes.proof.lost else lambda _: False
     wrong = [words for words in report.findings if not closed(words)]
     if wrong:
@@ -198,8 +198,7 @@ def rehearse(
     """
     key, told = envelope.unseal(found, holders), list[Outcome]()
     with _told_all_the_same(told), scratch(within, "trying") as place, ExitStack() as held:
-        database, files = place / "database", place / "files"
-        files.mkdir()
+        database, files = place / "database", stores.Beside(place / "files", place)
         proof = wishes.proof
         unpacked = unpack(source, found, key, database=database, files=files, proof=proof)
         if databases.is_file():
@@ -224,32 +223,6 @@ def _require_host(unpacked: Unpacked, wishes: Wishes) -> None:
 # ---------------------------------------------------------------------- for good
 
 
-def require_empty() -> None:
-    """
-    Look whether there is room for a backup.
-
-    :raises Stopped: `target-not-empty`, naming what is there; `half-restored`, with what to do.
-    """
-    if left := startup.half_restored(settings.ATTACHMENTS):
-        raise Stopped("half-restored", left)
-    _require_nothing_beside()
-    if unfinished := databases.unfinished():
-        raise Stopped("target-not-empty", f"{unfinished[0]} is there")
-    count = databases.tables()
-    if count:
-        raise Stopped("target-not-empty", f"the database has {count} tables")
-    folder: Path = settings.ATTACHMENTS
-    lies = sorted({one.name for one in folder.iterdir()} - IGNORED) if folder.is_dir() else []
-    if lies:
-        raise Stopped("target-not-empty", f"{folder} holds {lies[0]}")
-
-
-def _require_nothing_beside() -> None:
-    """Look for what SQLite would play into a database that comes to its name."""
-    for left in databases.beside():
-        raise Stopped("target-not-empty", f"{left} is there, of a database that was")
-
-
 def restore(
     source: Source, found: envelope.Envelope, holders: Sequence[Holder], wishes: Wishes
 ) -> Outcome:
@@ -258,15 +231,14 @@ def restore(
 
     :raises Stopped: with why nothing was.
     """
-    key, folder = envelope.unseal(found, holders), settings.ATTACHMENTS
+    key, place = envelope.unseal(found, holders), stores.here()
     told: list[Outcome] = []
     with _told_all_the_same(told), ExitStack() as held:
-        anchor = held.enter_context(_anchor())
-        held.enter_context(_no_server())
-        require_empty()
-        marked = held.enter_context(_marked(anchor, folder))
-        files = marked / "files"
-        files.mkdir()
+        anchor = held.enter_context(target.held_anchor())
+        held.enter_context(target.no_server())
+        target.require_empty()
+        marked = held.enter_context(target.marked(anchor, place))
+        files = held.enter_context(place.landing(marked))
         if databases.is_file():
             startup.private_folder(databases.file().parent)
             database = databases.file().with_name(f".{databases.file().name}.{marked.name[-8:]}")
@@ -281,41 +253,8 @@ def restore(
     return told[0]
 
 
-@contextmanager
-def _marked(anchor: Anchor, folder: Path) -> Iterator[Path]:
-    """
-    Mark the place as half restored, for as long as it could be.
-
-    The folder goes last: while it lies there nothing serves. Were the anchor's mark alone left,
-    people would work in a place that is to be emptied.
-    """
-    with scratch(folder, "restoring") as marked:
-        try:
-            _begin(anchor)
-            yield marked
-        except BaseException as error:
-            if not stays_marked(error):
-                # What stopped it is what has to be told. A mark that does not go says of an empty
-                # place that it is to be emptied, and the next restore takes it away.
-                with suppress(OSError):
-                    anchor.finish_restoring()
-            raise
-        try:
-            anchor.finish_restoring()
-        except OSError as error:
-            raise Stopped("mark-stays", f"{anchor.unfinished} ({error}), then {marked}") from error
-
-
-def _begin(anchor: Anchor) -> None:
-    try:
-        anchor.begin_restoring()
-    except OSError as error:
-        said = f"{anchor.unfinished} cannot be written: {error}"
-        raise Stopped("file-unwritable", said) from error
-
-
 def _settle(
-    unpacked: Unpacked, wishes: Wishes, *, database: Path, files: Path, anchor: Anchor
+    unpacked: Unpacked, wishes: Wishes, *, database: Path, files: Landing, anchor: Anchor
 ) -> Outcome:
     """Let everything stay, if it may; else take away again what has come."""
     with ExitStack() as undoing:
@@ -326,27 +265,15 @@ def _settle(
             undoing.callback(_emptied)
             databases.fill(database)
             outcome = _let_stay(unpacked, wishes, files=files, anchor=anchor)
-        for one in sorted(files.iterdir()):
-            place: Path = settings.ATTACHMENTS / one.name
-            undoing.callback(_piece_gone, one, place)
-            one.rename(place)  # what lies there already is another's, and stays
+        files.settle(undoing)
         standing.remember(anchor, outcome.elsewhere)
         if databases.is_file():
-            _require_nothing_beside()
+            target.require_nothing_beside()
             undoing.callback(_file_gone, database)
             database.replace(databases.file())
         standing.end(anchor, outcome.held)  # for good: by what was restored, and nothing less
         undoing.pop_all()
     return outcome
-
-
-# Both are asked before their step, for Ctrl-C comes also right after it: what was has no name more
-# if the step was done, and else what has the new name is another's.
-
-
-def _piece_gone(was: Path, place: Path) -> None:
-    if not was.exists():
-        shutil.rmtree(place, ignore_errors=True)
 
 
 def _file_gone(was: Path) -> None:
@@ -364,36 +291,9 @@ def _emptied() -> None:
         raise Stopped("half-restored", f"{settings.ATTACHMENTS}: {error}") from error
 
 
-def _let_stay(unpacked: Unpacked, wishes: Wishes, *, files: Path, anchor: Anchor) -> Outcome:
+def _let_stay(unpacked: Unpacked, wishes: Wishes, *, files: Landing, anchor: Anchor) -> Outcome:
     outcome = _examine(unpacked, wishes, files=files, anchor=anchor)
     for reason in outcome.refused:
         raise reason
     databases.forget_sessions()
     return outcome
-
-
-@contextmanager
-def _anchor() -> Iterator[Anchor]:
-    anchor = Anchor(settings.ANCHOR)
-    try:
-        anchor.hold()
-    except AnchorHeld as error:
-        raise Stopped("anchor-held", error) from error
-    try:
-        yield anchor
-    finally:
-        anchor.release()
-
-
-@contextmanager
-def _no_server() -> Iterator[None]:
-    if not databases.is_file():
-        yield
-        return
-    data: Path = settings.DATA_DIR
-    startup.private_folder(data)
-    held = startup.hold(data)
-    if held is None:
-        raise Stopped("server-runs", data)
-    with held:
-        yield

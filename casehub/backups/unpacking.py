@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,6 +31,7 @@ from .manifest import (
     check_of,
     seal_of,
 )
+from .stores import Landing, new
 
 SECRET, EVENTS = "secret-key", "events-key"  # what may be lost
 SKEW: Final = timedelta(minutes=10)
@@ -97,7 +97,7 @@ def unpack(
     key: bytes,
     *,
     database: Path,
-    files: Path,
+    files: Landing,
     proof: Proof,
 ) -> Unpacked:
     """
@@ -120,7 +120,7 @@ def unpack(
 class _Reading:
     """What has been read of a stream."""
 
-    def __init__(self, found: envelope.Envelope, database: Path, files: Path) -> None:
+    def __init__(self, found: envelope.Envelope, database: Path, files: Landing) -> None:
         self._found, self._database, self._files = found, database, files
         self._tally, self._names = Tally(), set[str]()
         self.manifest_bytes = b""
@@ -140,7 +140,7 @@ class _Reading:
                 raise Stopped("backup-changed", "it is another one inside than it says outside")
             _require_fit(self._manifest)
         elif name == DATABASE:
-            with _new(self._database) as out:
+            with new(self._database) as out:
                 for portion in portions:
                     out.write(portion)
                     self._tally.database(portion)
@@ -159,10 +159,7 @@ class _Reading:
             raise Stopped("backup-changed", "a part has another name than any of ours")
         body = _whole(portions)
         self._tally.piece(within, body, promised)
-        place = self._files / within
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _new(place) as out:
-            out.write(body)
+        self._files.put(within, body)
 
     def unpacked(self) -> Unpacked:
         said, found = self._contents, self._tally.contents()
@@ -178,10 +175,6 @@ def _whole(portions: Iterator[bytes]) -> bytes:
         if out.write(portion) and out.tell() > LARGEST:
             raise Stopped("backup-changed", "a part is too large")
     return out.getvalue()
-
-
-def _new(file: Path) -> IO[bytes]:
-    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _require_fit(manifest: Manifest) -> None:

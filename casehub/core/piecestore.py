@@ -1,6 +1,9 @@
 """
 Where the pieces of files lie: Django's storage of the name `attachments`, one object a piece.
 
+A folder (`DurableFiles`), or the object store that CASEHUB_OBJECTS names (`objects.Objects`). Both
+promise the same, and say by `OSError` why they do not.
+
 A piece's name holds the digest of its bytes, so that what is written twice is the same, and what a
 crash left half written is never taken for a whole one: it is put into its place only once it is on
 the disk.
@@ -25,6 +28,7 @@ from casehub.core.failures import told
 
 log = logging.getLogger("casehub.files")
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_AWAY: Final = frozenset({errno.ETIMEDOUT, errno.EHOSTUNREACH})
 
 
 class DurableFiles(FileSystemStorage):
@@ -98,7 +102,8 @@ def keep(kept: Kept, file: UUID, index: int, digest: str, body: bytes) -> None:
     Store a piece durably.
 
     :raises Refused: `storage-full` if there is no room for it, `try-again` if it could not be
-        stored for another reason. Then there is none of that name.
+        stored for another reason. Then there is none of that name in a folder; a store that was
+        given up may have taken it all the same. It is the right one, and no row names it.
     """
     try:
         _storage().save(name_of(kept, file, index, digest), ContentFile(body))
@@ -123,8 +128,17 @@ def read(kept: Kept, file: UUID, index: int, digest: str) -> bytes:
     return body
 
 
+def is_away(error: OSError) -> bool:
+    """Say whether nobody answered: whoever asks for another piece waits as long again."""
+    return error.errno in _AWAY
+
+
 def destroy(kept: Kept, file: UUID) -> None:
-    """Remove whatever lies of a file, also what no row names."""
+    """
+    Remove whatever lies of a file, also what no row names.
+
+    :raises OSError: if something of it may lie there still.
+    """
     store, folder = _storage(), f"{kept}{file}"
     try:
         _, names = store.listdir(folder)

@@ -91,6 +91,7 @@ class TestCompose:
         assert set(SERVICES["web"]["secrets"]) == {
             *("secret_key", "secret_key_fallbacks", "events_key", "app_url", "redis_url"),
             "mail_password",  # of the daily e-mail, which the web sends
+            *("objects_key", "objects_secret"),  # of the store of files, where there is one
         }
         volumes = ["attachments:/srv/attachments", "promises:/srv/promises:ro"]
         assert SERVICES["web"]["volumes"] == volumes

@@ -24,7 +24,8 @@ FOLDER = ROOT / "secrets"
 PRIVATE = 0o600
 # Containers read them as users of their own; the folder keeps everybody else of the machine out.
 OF_CONTAINERS, CLOSED = 0o644, 0o700
-KEPT = ("secret_key", "secret_key_fallbacks", "events_key", "mail_password")
+OTHERS = ("mail_password", "objects_key", "objects_secret")  # what others give; empty without them
+KEPT = ("secret_key", "secret_key_fallbacks", "events_key", *OTHERS)
 THEIRS = ("tls_certificate", "tls_key")
 
 # Whoever holds the app's password hears and rings doorbells under its own prefix. Nothing is kept,
@@ -72,7 +73,7 @@ def _texts(passwords: Mapping[str, str], *, postgres: str, redis: str) -> dict[s
         "secret_key": secrets.token_urlsafe(48),
         "secret_key_fallbacks": "",
         "events_key": base64.b64encode(secrets.token_bytes(32)).decode("ascii"),
-        "mail_password": "",
+        **dict.fromkeys(OTHERS, ""),
         **urls,
         "postgres_password": passwords["owner_url"],
         "redis_url": f"redis://{DOORBELLS}:{words['redis_url']}@{redis}/0",

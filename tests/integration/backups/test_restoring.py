@@ -13,6 +13,7 @@ import pytest
 
 from tests.integration.backups.conftest import CANARY, SECONDS, anchored, piece, size_of
 from tests.servers.casehub_server import CaseHub
+from tests.servers.objectstore import BUCKET, PREFIX, RealStore
 from tests.servers.witness import ScriptedWitness
 
 pytestmark = pytest.mark.timeout(300, func_only=True)  # the servers' preparation does not count
@@ -167,3 +168,48 @@ class TestWhereTheLogWentOn:
         refused = backups.restore(place, made, CASEHUB_WITNESSES=str(policy))
         assert "witnesses-silent: SV did not answer" in refused.error
         assert lies_in(place) == set()
+
+
+@pytest.fixture
+def stores(tmp_path_factory):
+    """The region's store, with a file's piece, and another one with nothing in it."""
+    with (
+        RealStore(tmp_path_factory.mktemp("store")) as of_region,
+        RealStore(tmp_path_factory.mktemp("empty")) as empty,
+    ):
+        lies = of_region.folder / BUCKET / PREFIX / piece(CANARY)
+        lies.parent.mkdir(parents=True)
+        lies.write_bytes(CANARY)
+        yield of_region, empty
+
+
+class TestInAnObjectStore:
+    def test_files_are_backed_up_out_of_one_and_restored_into_another(
+        self, backups, region, stores
+    ):
+        of_region, empty = stores
+        file, place = backups.home / "of-objects.backup", backups.empty(region)
+        to = ["--to", file, "--recipients", backups.recipients]
+        made = backups.run(region, "backup", *to, **of_region.said)
+        assert made.code == 0, made.error
+        assert f"files  1 pieces, {len(CANARY)} bytes" in made.out
+        wrong = {**empty.said, "CASEHUB_OBJECTS_SECRET": "of another"}
+        refused = backups.restore(place, file, **wrong)
+        assert (refused.code, "objects-away" in refused.error) == (2, True)
+        refused = backups.restore(place, file, **empty.said, CASEHUB_LOG_HOST="two.example")
+        assert "log-host-other" in refused.error
+        assert (empty.lies(), lies_in(place)) == (set(), set())
+        restored = backups.restore(place, file, **empty.said)
+        assert restored.code == 0, restored.error
+        assert empty.lies() == {piece(CANARY)}
+        assert (empty.folder / BUCKET / PREFIX / piece(CANARY)).read_bytes() == CANARY
+        assert not [one for one in lies_in(place) if piece(CANARY) in one]
+        backups.grant(place)
+        with CaseHub(place, **empty.said) as casehub:
+            assert len(json.loads(fetch(f"{casehub.url}/api/log"))) == 2
+            codes = [one["code"] for one in json.loads(fetch(f"{casehub.url}/readyz"))["findings"]]
+            assert "objects-away" not in codes
+        refused = backups.restore(backups.empty(region), file, **empty.said)
+        assert f"target-not-empty: {empty.url} holds {piece(CANARY)}" in refused.error
+        with pytest.raises(RuntimeError, match="objects-away"):
+            CaseHub(place, **wrong).__enter__()

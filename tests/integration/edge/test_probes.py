@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -12,9 +13,11 @@ import pytest
 from django.db import OperationalError
 
 from audit.states import Finding, Level
+from casehub.core import objects
 from casehub.edge import readiness
 from casehub.oversight import watching
 from tests.servers.casehub_server import PROJECT
+from tests.servers.objectstore import ScriptedStore, kept_in
 
 GIB = 1024 * readiness.MIB
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -105,6 +108,33 @@ class TestReadiness:
     def test_is_there_without_doorbells(self, settings):
         settings.REDIS_URL = "redis://127.0.0.1:1/0"
         assert self.look() == ([("layer-away", "amber")], True)
+
+    @pytest.fixture
+    def store(self, settings, monkeypatch):
+        """An object store that says nothing against us."""
+        monkeypatch.setattr(readiness, "_looked", readiness._Looked())
+        with ScriptedStore() as scripted, kept_in(settings, scripted.url):
+            scripted.body = b"<ListBucketResult></ListBucketResult>"
+            yield scripted
+
+    def test_is_there_without_the_object_store(self, store, monkeypatch):
+        assert self.look() == ([], True)
+        (asked,) = store.asked
+        assert "max-keys=1" in asked
+        store.fails(403, "AccessDenied")
+        assert self.look() == ([], True)  # for a while it is believed
+        monkeypatch.setattr(readiness, "STORE_SECONDS", 0.0)
+        assert self.look() == ([("objects-away", "red")], True)
+
+    def test_waits_no_longer_for_the_object_store_than_it_may(self, store):
+        store.body, store.drips = b"<" * 1000, 0.1
+        begun = time.monotonic()
+        assert self.look() == ([("objects-away", "red")], True)
+        assert time.monotonic() - begun < 2 * objects.LOOK
+
+    def test_looks_for_no_room_where_no_files_come(self, store, monkeypatch):
+        monkeypatch.setattr(readiness.shutil, "disk_usage", lambda _: Usage(100 * GIB, 0, 0))
+        assert self.look() == ([("disk-full", "red")], True)
 
     def test_tells_of_the_log_and_its_witnesses(self, monkeypatch):
         late = Finding("unsigned", Level.RED, since=NOW - timedelta(hours=1))

@@ -323,6 +323,24 @@ class TestWhatNobodyFinishes:
         sweeping.sweep(region.now)
         assert Attachment.objects.get(id=made).swept
 
+    @pytest.mark.parametrize("number", [errno.ETIMEDOUT, errno.EHOSTUNREACH])
+    def test_is_not_waited_for_once_more_where_the_store_is_away(
+        self, region, thread, ana, monkeypatch, number
+    ):
+        """Each piece that nobody answers for holds up whatever else the round does."""
+        for _ in range(2):
+            made = begin(region, ana, thread)
+            services.remove_attachment(attachment=made, actor=ana.actor, now=region.now)
+        tried = []
+
+        def away(*asked):
+            tried.append(asked)
+            raise OSError(number, "no")
+
+        monkeypatch.setattr(piecestore, "destroy", away)
+        sweeping.sweep(region.now)
+        assert len(tried) == 1
+
 
 class TestAStop:
     def suspend(self, region, who):

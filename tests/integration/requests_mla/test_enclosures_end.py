@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import timedelta
 from uuid import uuid4
 
@@ -155,6 +156,21 @@ class TestTheRoundOfTheClock:
             sweeping.sweep_files(sent.now + timedelta(hours=hours))
         assert tried == [stuck, other, stuck, stuck]
         assert set(Enclosure.objects.values_list("swept", flat=True)) == {True}
+
+    def test_waits_for_no_other_file_where_the_store_is_away(self, sent, mario, monkeypatch):
+        for _ in range(2):
+            made = begin(sent, mario)
+            services.remove_enclosure(enclosure=made, actor=mario.actor, now=sent.now)
+        tried = []
+
+        def away(*asked):
+            tried.append(asked)
+            raise TimeoutError(errno.ETIMEDOUT, "no")
+
+        monkeypatch.setattr(piecestore, "destroy", away)
+        for round_ in (1, 2):  # the next one tries again
+            sweeping.sweep_files(sent.now)
+            assert len(tried) == round_
 
 
 class TestAnIdThatIsAnothersFile:

@@ -17,7 +17,16 @@ from django.db.migrations.loader import MigrationLoader
 from audit.anchor import Anchor
 from audit.queries import keys, verifying
 from casehub import startup
-from casehub.backups import databases, errors, manifest, pieces, recipients, restoring, standing
+from casehub.backups import (
+    databases,
+    errors,
+    manifest,
+    pieces,
+    recipients,
+    restoring,
+    standing,
+    target,
+)
 from casehub.backups.errors import Stopped
 from casehub.backups.management.commands import restore
 from tests.repo.conftest import ROOT
@@ -62,10 +71,10 @@ def test_an_anchor_that_somebody_signs_with_is_held(settings, tmp_path):
     settings.ANCHOR = tmp_path / "anchor"
     other = Anchor(settings.ANCHOR)
     other.hold()
-    with pytest.raises(Stopped, match=r"^anchor-held: .* Stop what signs"), restoring._anchor():
+    with pytest.raises(Stopped, match=r"^anchor-held: .* Stop what signs"), target.held_anchor():
         pass
     other.release()
-    with restoring._anchor():
+    with target.held_anchor():
         pass
 
 
@@ -74,9 +83,9 @@ def test_a_folder_that_somebody_serves_is_left_alone(settings, tmp_path, monkeyp
     monkeypatch.setattr(databases, "is_file", lambda: True)
     held = startup.hold(tmp_path)
     assert held is not None
-    with held, pytest.raises(Stopped, match=r"^server-runs: "), restoring._no_server():
+    with held, pytest.raises(Stopped, match=r"^server-runs: "), target.no_server():
         pass
-    with restoring._no_server():
+    with target.no_server():
         pass
 
 
@@ -101,7 +110,7 @@ class TestLookedAt:
     """What is said of a database that was read out of a backup."""
 
     @pytest.fixture
-    def examined(self, tmp_path, monkeypatch):
+    def examined(self, monkeypatch):
         monkeypatch.setattr(databases, "sound", lambda: "")
         monkeypatch.setattr(keys, "held", list)
         monkeypatch.setattr(keys, "known", lambda *_, **__: self.known)
@@ -117,8 +126,8 @@ class TestLookedAt:
         def look(migrations=applied):
             said = manifest.Manifest("x", "NOW", "sqlite", migrations, [], "", "")
             unpacked = cast("Any", SimpleNamespace(manifest=said, contents=None))
-            wishes = restoring.Wishes(None)
-            return restoring._examine(unpacked, wishes, files=tmp_path, anchor=None)
+            wishes, files = restoring.Wishes(None), cast("Any", SimpleNamespace(has=None))
+            return restoring._examine(unpacked, wishes, files=files, anchor=None)
 
         return look
 

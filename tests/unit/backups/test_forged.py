@@ -17,6 +17,7 @@ from casehub.backups import envelope, parts, stream
 from casehub.backups import manifest as m
 from casehub.backups.errors import Stopped
 from casehub.backups.management import asking
+from casehub.backups.stores import Beside
 from casehub.backups.unpacking import EVENTS, SECRET, Proof, Source, open_file, unpack
 from casehub.ceremony.errors import CeremonyStopped
 from tests.unit.backups.test_container import ALL, MX, SV
@@ -77,8 +78,8 @@ def opened(tmp_path):
         source = Source(io.BytesIO(blob))
         found = open_file(source, "it", now=NOW)
         key = envelope.unseal(found, [SV, MX])
-        place = {"database": tmp_path / "database", "files": tmp_path / "files"}
-        place["files"].mkdir()
+        files = Beside(tmp_path / "files", tmp_path)
+        place = {"database": tmp_path / "database", "files": files}
         return unpack(source, found, key, proof=Proof(**proof), **place)
 
     return opened_

@@ -17,8 +17,9 @@ from django.core.management import CommandError, call_command
 from audit import anchor as anchors
 from audit.anchor import Anchor
 from casehub import startup
-from casehub.backups import databases, disks, envelope, restoring, standing
+from casehub.backups import databases, disks, envelope, restoring, standing, target
 from casehub.backups.errors import Stopped
+from casehub.core import marks
 from tests.repo.conftest import ROOT
 
 NAME = "casehub.sqlite3"
@@ -39,10 +40,10 @@ def place(settings, tmp_path, monkeypatch):
 
 class TestAnEmptyPlace:
     def test_holds_nothing(self, place):
-        restoring.require_empty()
+        target.require_empty()
         (place / "attachments" / "lost+found").mkdir(parents=True)
         (place / f"{NAME}.kept").write_bytes(b"")
-        restoring.require_empty()
+        target.require_empty()
 
     @pytest.mark.parametrize(
         "left",
@@ -57,7 +58,7 @@ class TestAnEmptyPlace:
         (place / "attachments").mkdir()
         (place / left).write_bytes(b"")
         with pytest.raises(Stopped, match="target-not-empty") as refused:
-            restoring.require_empty()
+            target.require_empty()
         assert left.rpartition("/")[2] in str(refused.value)
 
 
@@ -74,8 +75,8 @@ class TestWhatIsHalfRestored:
         (place / f".{NAME}.1a2b3c4d").write_bytes(b"half")
         said = r"^half-restored: .*-1a2b3c4d.* empty it, the database first, and restore"
         with pytest.raises(Stopped, match=said):
-            restoring.require_empty()
-        assert "empty it, the database first" in startup.why_half_restored(place / "attachments")
+            target.require_empty()
+        assert "empty it, the database first" in marks.why_not_start()
 
     def test_is_emptied_with_the_mark_last_by_the_words_of_its_page(self):
         """Else web processes start on a database that nobody verified."""
@@ -105,7 +106,7 @@ class TestWhatIsHalfRestored:
     def test_is_nothing_that_was_only_tried(self, place):
         assert startup.half_restored(place / "attachments") is None
         (place / "attachments" / ".casehub-trying-1a2b3c4d").mkdir(parents=True)
-        assert startup.why_half_restored(place / "attachments") is None
+        assert marks.why_not_start() is None
 
 
 class Restore:
@@ -138,7 +139,7 @@ class Restore:
 
     def unpack(self, *_, database, files, proof):
         database.write_bytes(b"a database")
-        (files / "piece").mkdir()
+        (files.folder / "piece").mkdir()
         return SimpleNamespace(manifest=SimpleNamespace(logs=[]))
 
     def run(self):

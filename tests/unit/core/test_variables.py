@@ -7,12 +7,32 @@ import re
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from casehub import settings, variables
+from casehub import buckets, settings, variables
+from casehub.buckets import Bucket
 from tests.repo.conftest import ROOT
 from tools.region import compose
 
 NAMES = [one.name for one in variables.VARIABLES]
 SECRET = "s3cret-of-somebody"
+NO_BUCKETS = [
+    "casehub-files",
+    "https://objects.example",
+    "https://objects.example/",
+    "https://objects.example/Files",
+    "https://objects.example/casehub-files//one",
+    "https://objects.example/casehub-files/../other",
+    "https://objects.example/casehub-files/.hidden",
+    "https://objects.example/casehub-files?region=",
+    "https://objects.example/casehub-files?regio=eu",
+    "https://objects.example/casehub-files?region",
+    "https://objects.example/casehub-files#one",
+    "https://objects.example:0/casehub-files",
+    "https://objects.example:port/casehub-files",
+    f"https://key:{SECRET}@objects.example/casehub-files",
+    "http://objects.example/casehub-files",  # without TLS over a network
+    "http://127.0.0.1.example/casehub-files",
+    "s3://casehub-files/one",
+]
 
 
 @pytest.fixture
@@ -51,6 +71,53 @@ class TestAVariable:
         expected = ["https://a.example", "https://b.example:8443"] if "ORIGINS" in name else read
         assert variables.value(name) == expected
 
+    BUCKETS = [
+        (
+            "https://objects.example/casehub-files",
+            Bucket("https://objects.example", "casehub-files", "", "us-east-1"),
+        ),
+        (
+            "https://objects.example:8443/casehub-files/region/one/?region=sa-east-1",
+            Bucket("https://objects.example:8443", "casehub-files", "region/one", "sa-east-1"),
+        ),
+        (
+            "http://127.0.0.1:9000/casehub-files/one",
+            Bucket("http://127.0.0.1:9000", "casehub-files", "one", "us-east-1"),
+        ),
+        (
+            "http://[::1]:9000/casehub-files",
+            Bucket("http://[::1]:9000", "casehub-files", "", "us-east-1"),
+        ),
+    ]
+
+    @pytest.mark.parametrize(("url", "bucket"), BUCKETS)
+    def test_of_an_object_store_names_a_bucket(self, say, url, bucket):
+        say("CASEHUB_OBJECTS", url)
+        assert variables.value("CASEHUB_OBJECTS") == bucket
+        assert str(bucket) == url.partition("?")[0].rstrip("/")
+
+    @pytest.mark.parametrize(
+        ("key", "secret", "lacking"),
+        [
+            ("", "", "CASEHUB_OBJECTS_KEY and CASEHUB_OBJECTS_SECRET"),
+            ("key", "", "CASEHUB_OBJECTS_SECRET"),
+            ("", SECRET, "CASEHUB_OBJECTS_KEY"),
+        ],
+    )
+    def test_of_an_object_store_names_the_keys_that_it_needs(self, key, secret, lacking):
+        bucket = buckets.read(self.BUCKETS[0][0])
+        with pytest.raises(ImproperlyConfigured) as told:
+            buckets.storage(bucket, key=key, secret=secret)
+        words = f"CaseHub does not start: CASEHUB_OBJECTS needs {lacking}."
+        assert str(told.value) == words
+
+    def test_of_an_object_store_names_the_lock_of_what_it_needs(self, monkeypatch):
+        monkeypatch.setattr(buckets, "find_spec", lambda _: None)
+        bucket = buckets.read(self.BUCKETS[0][0])
+        with pytest.raises(ImproperlyConfigured, match=r"not installed: requirements/objects\.txt"):
+            buckets.storage(bucket, key="key", secret=SECRET)
+        assert (ROOT / "requirements" / "objects.txt").exists()
+
     WRONG = [
         ("CASEHUB_DEMO", "ture"),
         ("CASEHUB_ERASING", "-1"),
@@ -71,6 +138,7 @@ class TestAVariable:
         ("CASEHUB_MAIL_TLS", "STARTTLS"),
         ("CASEHUB_MAIL_PORT", "70000"),
         ("PORT", "65536"),
+        *[("CASEHUB_OBJECTS", url) for url in NO_BUCKETS],
         ("CASEHUB_SECRET_KEY_FALLBACKS", f"{'x' * 40}\n{SECRET}"),
         ("REDIS_URL", f"http://casehub:{SECRET}@redis"),
         ("DATABASE_URL", f"mysql://casehub:{SECRET}@there/casehub"),

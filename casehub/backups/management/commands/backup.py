@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from casehub import startup
-from casehub.backups import making, recipients
+from casehub.backups import making, recipients, stores
 from casehub.backups.errors import Stopped
 from casehub.backups.management import asking
 from casehub.backups.manifest import KEPT
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         with asking.said_to_a_person():
             if other := startup.why_another_s_data(settings):
                 raise Stopped("another-s-data", other)
-            if left := startup.half_restored(settings.ATTACHMENTS):
+            if left := stores.half_restored():
                 raise Stopped("half-restored", left)
             to = _place(options["to"])
             if options["keep"] and not to.is_dir():

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit import witnesses
 from audit.tlog.policy import Policy
-from casehub.backups import restoring, unpacking
+from casehub.backups import restoring, target, unpacking
 from casehub.backups.errors import Stopped
 from casehub.backups.management import asking
 from casehub.backups.restoring import Outcome, Wishes
@@ -94,7 +94,7 @@ class Command(BaseCommand):
             source = Source(file)
             found = unpacking.open_file(source, options["file"], now=timezone.now())
             if not options["verify"]:
-                restoring.require_empty()  # before anybody types a passphrase
+                target.require_empty()  # before anybody types a passphrase
             holders = asking.unlocked(options["keys"])
             if not options["verify"]:
                 return restoring.restore(source, found, holders, wishes)

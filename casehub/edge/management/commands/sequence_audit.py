@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from casehub import startup
+from casehub.core import marks
 from casehub.edge.metrics import told
 from casehub.edge.signing import Signer
 from casehub.edge.tracing import traced
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             against: str | None = "on SQLite the server signs the log itself (manage.py serve)"
         else:
             against = startup.why_another_s_data(settings, signs=True)
-            against = against or startup.why_half_restored(settings.ATTACHMENTS) or signer.start()
+            against = against or marks.why_not_start() or signer.start()
         if against is not None:
             raise CommandError(f"The log is not signed: {against}.")
         stop = threading.Event()

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from casehub import startup
-from casehub.core import rates
+from casehub.core import marks, rates
 from casehub.core.run import one_writer
 from casehub.edge.metrics import told
 from casehub.edge.rounds import Rounds
@@ -98,7 +98,7 @@ class Command(BaseCommand):
         host, port, unix = options["host"], options["port"], options["unix"]
         where = unix or f"Port {port}"
         against = startup.why_another_s_data(settings)
-        against = against or startup.why_half_restored(settings.ATTACHMENTS)
+        against = against or marks.why_not_start()
         against = against or startup.why_not_serve(settings.FRONTEND_DIST, settings.CASEHUB_ROOTS)
         if against is not None:
             raise CommandError(f"CaseHub does not start: {against}.")
