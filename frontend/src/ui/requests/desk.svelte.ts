@@ -20,6 +20,7 @@ import { type Language, preferences } from "../preferences.svelte";
 import { router } from "../router.svelte";
 import { paths } from "../routes";
 import { t } from "../words";
+import { openOf } from "./commented";
 import { put, removeItem } from "./document";
 import { type Gap, gapAfter, gapsOf } from "./gaps";
 import { type Screened, screenedAs } from "./screened";
@@ -86,6 +87,11 @@ export class DraftDesk {
 
   get rows(): readonly Row[] {
     return this.screened?.rows ?? [];
+  }
+
+  /** How many comments nobody has resolved yet, by section. */
+  get commented(): ReadonlyMap<string, number> {
+    return openOf(this.remote?.comments ?? []);
   }
 
   /** Begin to follow the draft; returns the way to stop. */
