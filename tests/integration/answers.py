@@ -57,6 +57,9 @@ ABROAD = {
     "directory.notice.acknowledge": frozenset({"liaison", "coordinator", "central-authority"}),
     "directory.notices.acknowledge": frozenset({"liaison", "coordinator", "central-authority"}),
 }
+#  acts whose own object is there for one role: a central authority has what was authorised, and may
+#  attach a file for its own people, where the others' request is in writing
+THERE = {"requests.enclosure.begin": frozenset({"central-authority"})}
 #  acts that find nothing to do in this setting, and so leave nothing: no turn is held, nobody was
 #  asked, and no other State has told of anything
 IDLE = {
@@ -230,10 +233,11 @@ def expected(act: str, caller: Caller, which: str) -> str:
 def _of_objects(act: str, held: frozenset[str], which: str) -> str:
     if (reach := reached(act, held, which)) is not None:
         return reach
+    beside = {"own": THERE, "foreign": ABROAD}.get(which, {})
+    if held & beside.get(act, frozenset()):
+        return "served"
     if act in ALSO_ABSENT:
         return "not-found"
-    if which == "foreign" and held & ABROAD.get(act, frozenset()):
-        return "served"
     if which == "own" or act not in ON_OBJECT | IN_BODY | ON_THREAD:
         return "served"
     if which == "same" and TABLE[act].relation == "stopper":

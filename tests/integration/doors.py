@@ -24,6 +24,7 @@ from django.test.client import ClientHandler
 from audit.models import AuditEvent
 from casehub.accounts.models import Factor
 from casehub.cases.models import CaseMember, Reader
+from casehub.cases.policies import MAY_READ
 from casehub.core.frames import to_b64u
 from casehub.core.rates import buckets
 from messaging.models import Group, Welcome
@@ -41,7 +42,7 @@ from tests.integration.notes import made as notes
 from tests.integration.oversight import made as auditors
 from tests.integration.papers import made as papers
 from tests.integration.requests_mla import consulting, enclosed, stepping, writing
-from tests.integration.requests_mla.made import request_of
+from tests.integration.requests_mla.made import authorised_of, request_of
 
 APPLICATION = ClientHandler(enforce_csrf_checks=False)  # one: it lists all files when it loads
 
@@ -359,6 +360,11 @@ class World:
             group=group, device_id=who.device, seq=2, chain=b"", body=b"", act=0
         )
         session = own_devices.session_of(region, who)
+        # Whose post has no cases reads nothing there, nor uploads anything.
+        has_cases = not MAY_READ.isdisjoint(who.roles)
+        sent = uploaded.uploads(region, who, made.thread) if has_cases else made.attachments
+        if "central-authority" in who.roles:
+            authorised_of(region, who, made.request)
         return replace(
             made,
             device=str(who.device),
@@ -366,7 +372,7 @@ class World:
             asked=own_devices.asking_of(region, who),
             session=session,
             audited=auditors.audited(region, who),
-            attachments=uploaded.uploads(region, who, made.thread),
+            attachments=sent,
             courts=replace(made.courts, ready=exports.export(region, who, made.thread)),
         )
 

@@ -125,6 +125,11 @@ def sent_of(region: Region, someone: Someone, request: UUID, *, to: str) -> None
         _moved(region, someone, request, (Act.TRANSMIT, Stage.AUTHORISED, Stage.TRANSMITTED))
 
 
+def authorised_of(region: Region, someone: Someone, request: UUID) -> None:
+    """Keep that a request was authorised: from then on its State's central authority has it."""
+    _moved(region, someone, request, (Act.AUTHORISE, Stage.READY, Stage.AUTHORISED))
+
+
 def began_of(region: Region, someone: Someone, request: UUID) -> None:
     """Keep that a request that was sent was taken up there."""
     _moved(region, someone, request, (Act.BEGIN, Stage.ACKNOWLEDGED, Stage.IN_EXECUTION))
