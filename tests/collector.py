@@ -12,14 +12,17 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 class Collector:
     """Takes what is exported, as a region's own collector does."""
 
-    def __init__(self):
+    def __init__(self, *, answers=True):
         self.bodies, self.paths = [], []
+        self.over = threading.Event()
         collector = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 collector.paths.append(self.path)
                 collector.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+                if not answers:
+                    collector.over.wait(60)
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -32,6 +35,8 @@ class Collector:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self):
+        """End it, with whoever waits for an answer."""
+        self.over.set()
         self._server.shutdown()
         self._server.server_close()
 

@@ -8,6 +8,7 @@ does not fit is dropped.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -17,11 +18,12 @@ from django.core.management.base import CommandError
 
 from casehub.core import traces
 
-# Of one export, the last included: so long at most a process that stops waits for its collector.
+# Of one export, and of all that wait where a process stops: it waits no longer for its collector.
 SECONDS: Final = 5
 
 
-def _provider(role: str) -> Any:
+def _provider(role: str) -> tuple[Any, Any]:
+    """Return the library's provider, and its exporter."""
     # Only here: it is installed where CASEHUB_TRACES is set.
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
         OTLPSpanExporter,
@@ -39,7 +41,17 @@ def _provider(role: str) -> Any:
     )
     exporter = OTLPSpanExporter(endpoint=settings.TRACES, timeout=SECONDS)
     made.add_span_processor(BatchSpanProcessor(exporter, export_timeout_millis=SECONDS * 1000))
-    return made
+    return made, exporter
+
+
+def _stop(provider: Any, exporter: Any) -> None:
+    """Tell what waits, and give up the rest: the library itself takes the time for each batch."""
+    last = threading.Thread(target=provider.shutdown, name="traces", daemon=True)
+    last.start()
+    last.join(SECONDS)
+    if last.is_alive():
+        exporter.shutdown()  # the call that waits ends with it, and none follows
+        last.join(1)
 
 
 @contextmanager
@@ -53,7 +65,7 @@ def traced(role: str) -> Iterator[None]:
         yield
         return
     try:
-        provider = _provider(role)
+        provider, exporter = _provider(role)
     except ImportError as error:
         raise CommandError(
             "CASEHUB_TRACES is set, and OpenTelemetry is not installed: "
@@ -64,4 +76,4 @@ def traced(role: str) -> Iterator[None]:
         yield
     finally:
         traces.end()
-        provider.shutdown()
+        _stop(provider, exporter)

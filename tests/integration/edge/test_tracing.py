@@ -191,6 +191,24 @@ class TestACollectorThatIsAway:
         assert not traces.on()
 
 
+class TestACollectorThatNeverAnswers:
+    @pytest.fixture
+    def collector(self):
+        made = Collector(answers=False)
+        yield made
+        made.close()
+
+    def test_keeps_no_process_that_stops_for_each_batch_that_waits(
+        self, settings, collector, caplog
+    ):
+        settings.TRACES, settings.TRACES_SHARE = collector.url, 100
+        caplog.set_level(logging.CRITICAL, "opentelemetry")
+        with traced("web"):
+            for _ in range(2000):  # four batches
+                act()()
+        assert 0 < len(collector.bodies) < 4
+
+
 class TestAShare:
     def test_of_one_in_a_hundred_tells_few(self, settings, collector):
         settings.TRACES, settings.TRACES_SHARE = collector.url, 1
