@@ -1,26 +1,11 @@
 /** A thread that is kept as unread: on all of one's devices, whatever is lost or crosses. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import { say } from "./said";
+import { say, withSecond } from "./said";
 import { type Desk, talking, threadOf, until, World } from "./world";
 
 let world: World;
 afterEach(() => world.close());
-
-/** Two persons in a thread, one of them with two devices. */
-async function withSecond(world: World) {
-  const ana = await world.person();
-  const boris = await world.person();
-  const second = await world.device(boris.person);
-  const caseId = await ana.client.openCase(["SV"], "Caso Río");
-  await ana.client.addPerson(caseId, boris.person, []);
-  const circle = await ana.client.openThread(caseId, "Traslado", [boris.person]);
-  const all = [ana, boris, second];
-  for (const desk of all) {
-    await until("in", () => threadOf(desk.client, circle)?.status === "active");
-  }
-  return { ana, boris, second, all, circle };
-}
 
 /** Moments of a connection: each a few turns later than the one before. */
 const MOMENTS = Array.from({ length: 24 }, (_, turns) => async () => {

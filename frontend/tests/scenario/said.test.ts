@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { digestOf } from "../../src/crypto/content";
 import type { Message } from "../../src/effects/shapes";
 import { give, late } from "./history";
-import { acts, at, messages, say, seen, withForger } from "./said";
+import { acts, at, messages, say, seen, withForger, withSecond } from "./said";
 import { talking, texts, threadOf, until, World } from "./world";
 
 let world: World;
@@ -141,16 +141,7 @@ describe("an edit", () => {
 describe("an acknowledgement", () => {
   it("is given by each reader themselves, once, on whichever device", async () => {
     world = await World.make();
-    const ana = await world.person();
-    const boris = await world.person();
-    const second = await world.device(boris.person);
-    const caseId = await ana.client.openCase(["SV"], "Caso Río");
-    await ana.client.addPerson(caseId, boris.person, []);
-    const circle = await ana.client.openThread(caseId, "Traslado", [boris.person]);
-    const all = [ana, boris, second];
-    for (const desk of all) {
-      await until("in", () => threadOf(desk.client, circle)?.status === "active");
-    }
+    const { ana, boris, second, all, circle } = await withSecond(world);
     const seq = await say(ana, all, circle, "Plazo: viernes", { asks: true });
     expect((await at(boris, circle, seq))?.asks).toBe(true);
     await boris.client.act(circle, seq, { kind: "acknowledge" });

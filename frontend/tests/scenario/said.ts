@@ -81,3 +81,18 @@ export async function withForger(world: World) {
   await until("mala is in", () => threadOf(mala.client, circle)?.status === "active");
   return { ana, boris, mala, circle, forge };
 }
+
+/** Two persons in a thread, one of them with two devices. */
+export async function withSecond(world: World) {
+  const ana = await world.person();
+  const boris = await world.person();
+  const second = await world.device(boris.person);
+  const caseId = await ana.client.openCase(["SV"], "Caso Río");
+  await ana.client.addPerson(caseId, boris.person, []);
+  const circle = await ana.client.openThread(caseId, "Traslado", [boris.person]);
+  const all = [ana, boris, second];
+  for (const desk of all) {
+    await until("in", () => threadOf(desk.client, circle)?.status === "active");
+  }
+  return { ana, boris, second, all, circle };
+}
