@@ -10,6 +10,7 @@ import { t } from "../words";
 import { openOf } from "./commented";
 import RequestPage from "./RequestPage.svelte";
 
+const WAIT = { timeout: 25_000 };
 let stop: () => void = () => undefined;
 afterEach(() => {
   cleanup();
@@ -45,5 +46,3 @@ describe("comments that nobody has resolved", () => {
     expect(screen.getByRole("button", { name: /\(1\)$/ })).toBeTruthy();
   });
 });
-
-const WAIT = { timeout: 25_000 };
