@@ -95,15 +95,15 @@ class TestTheFirstApproverIsStoppedBesideTheSecondHand:
         life.nominated().approve(life.one)
         life.now += timedelta(minutes=1)
         thread, _ = side(stops(life)[way])
-        real = hands.require_counts
+        real = hands.require_effect
 
-        def beside(*args):
+        def beside(*args, **given):
             thread.start()
             thread.join(2)
             assert thread.is_alive()
-            return real(*args)
+            return real(*args, **given)
 
-        monkeypatch.setattr(hands, "require_counts", beside)
+        monkeypatch.setattr(hands, "require_effect", beside)
         life.approve(life.two)
         thread.join()
         assert life.stage == "approved"
