@@ -260,7 +260,7 @@ class TestABundleOnThePage:
     def test_is_told_in_each_language(self, offline, files):
         page = offline("light")
         give(page, files / "whole.zip", policy=files / "policy")
-        for code, words in (("en", "It is what was signed"), ("fr", "C'est ce qui a été signé")):
+        for code, words in (("en", "It is what was signed"), ("fr", "C’est ce qui a été signé")):
             page.locator("#language").select_option(code)
             expect(page.locator("h2")).to_have_text(words)
             assert page.evaluate("document.documentElement.lang") == code

@@ -164,7 +164,7 @@ describe("an outline", () => {
     const [summary] = plan(draft, "fr").parts[0]?.lines ?? [];
     expect(summary).toMatchObject({
       language: "es",
-      note: "Non traduit. Langue du texte : espagnol.",
+      note: "Non traduit. Langue du texte\u00a0: espagnol.",
     });
   });
 

@@ -1,5 +1,6 @@
 /** The words that a document is made of, in the language of the document (not of the page). */
 import { IntlMessageFormat } from "intl-messageformat";
+import { spaced } from "../french";
 import en from "../words/en.json";
 import es from "../words/es.json";
 import fr from "../words/fr.json";
@@ -9,24 +10,23 @@ const CATALOGUES = { es, en, fr };
 type Key = keyof typeof es & keyof typeof en & keyof typeof fr & `document.${string}`;
 
 /** The same for words that the page which checks exports shows as well. */
-export function sayAny(
-  language: Language,
-  key: string,
-  args?: Readonly<Record<string, string | number>>,
-): string {
+export function sayAny(language: Language, key: string, args?: Args): string {
   const text = (CATALOGUES[language] as Readonly<Record<string, string>>)[key];
   if (text === undefined) throw new Error(`no words for ${key}`);
-  return String(new IntlMessageFormat(text, language, undefined, { ignoreTag: true }).format(args));
+  return formed(language, text, args);
 }
 
 /** The words for `key`; what people wrote passes through as an argument only. */
-export function say(
-  language: Language,
-  key: Key,
-  args?: Readonly<Record<string, string | number>>,
-): string {
-  const text = CATALOGUES[language][key];
-  return String(new IntlMessageFormat(text, language, undefined, { ignoreTag: true }).format(args));
+export function say(language: Language, key: Key, args?: Args): string {
+  return formed(language, CATALOGUES[language][key], args);
+}
+
+type Args = Readonly<Record<string, string | number>>;
+
+function formed(language: Language, text: string, args?: Args): string {
+  const message = language === "fr" ? spaced(text) : text;
+  const format = new IntlMessageFormat(message, language, undefined, { ignoreTag: true });
+  return String(format.format(args));
 }
 
 /** A day of YYYY-MM-DD in words: ours, so that no browser's own change what a document says. */

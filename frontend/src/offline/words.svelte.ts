@@ -2,6 +2,7 @@
 
 import words from "virtual:casehub-offline-words";
 import { IntlMessageFormat } from "intl-messageformat";
+import { spaced } from "../french";
 
 export const LANGUAGES = { es: "Español", en: "English", fr: "Français" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -19,9 +20,8 @@ export function t(key: string, args?: Readonly<Record<string, string | number>>)
   const { language } = page;
   const message = words[language][key];
   if (message === undefined) throw new Error(`no words for ${key}`);
-  return String(
-    new IntlMessageFormat(message, language, undefined, { ignoreTag: true }).format(args),
-  );
+  const text = language === "fr" ? spaced(message) : message;
+  return String(new IntlMessageFormat(text, language, undefined, { ignoreTag: true }).format(args));
 }
 
 /** Seconds since 1970 as a person of this language reads them, in UTC. */

@@ -1,5 +1,6 @@
 /** What to tell a person when something was refused: code, what happened, what to do. */
 
+import { spaced } from "../french";
 import { type Language, preferences } from "./preferences.svelte";
 import { moment, zoneHere } from "./time";
 import { type Key, refusalIn, say, t } from "./words";
@@ -115,7 +116,8 @@ export function wordsOf(
   // The server fills in its numbers; without its answer there is none to say.
   const plain = (text: string): string => {
     const dated = until && text.replace("{until}", moment(until, language, zoneHere()));
-    return (dated || text).replace(/\{\w+\}/g, "…");
+    const whole = (dated || text).replace(/\{\w+\}/g, "…");
+    return language === "fr" ? spaced(whole) : whole;
   };
   if (entry !== undefined) return { code, message: plain(entry.message), do: plain(entry.do) };
   const [message, remedy] = OWN[code.startsWith("frozen-") ? "thread-frozen" : code] ?? [

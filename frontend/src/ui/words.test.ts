@@ -24,6 +24,7 @@ const ALIKE = {
     "field.no",
     "figures.all",
     "finding.names",
+    "label.colon",
     "lasted.hours",
     "lasted.minutes",
     "lasted.seconds",
@@ -143,6 +144,24 @@ describe("the catalogues", () => {
     for (const [key, text] of Object.entries(es)) expect(text, key).not.toMatch(familiar);
   });
 
+  it.each(Object.entries(CATALOGUES))("write apostrophes as printers do: %s", (_, catalogue) => {
+    const typed = Object.entries(catalogue).filter(([, text]) => text.includes("'"));
+    expect(typed).toEqual([]);
+  });
+
+  it("set a space before the high marks of French", () => {
+    const tight = Object.entries(fr).filter(([, text]) => /[^\s(][:;!?](?=\s|$)/.test(text));
+    expect(tight).toEqual([]);
+  });
+
+  it("give each State its article in French, and begin no sentence with a State that does something", () => {
+    const bare =
+      /\b(?:de |d’|à |par |pour |en |vers |avec |que |qu’|entre )\{(?:state|states|own|owner)\}/;
+    const agreeing = /(?:^|\. )\{(?:state|states|own|owner)\} (?![:(·])/;
+    const wrong = Object.entries(fr).filter(([, text]) => bare.test(text) || agreeing.test(text));
+    expect(wrong).toEqual([]);
+  });
+
   it("have every key the sources ask for, and none that nobody asks for", () => {
     const known = new Set(Object.keys(es));
     const unknown: string[] = [];
@@ -187,6 +206,14 @@ describe("the sources of the interface", () => {
       const found = literals(text).filter((w) => /\p{L}{2}/u.test(w) && !SAME_EVERYWHERE.has(w));
       expect(found, name).toEqual([]);
     }
+  });
+
+  it("leave colons to the catalogues: in French a space stands before them", () => {
+    const own = sources().filter(([file, text]) => {
+      const marked = file.endsWith(".svelte") ? literals(text) : [];
+      return marked.some((w) => /:(?!\d)/.test(w)) || (/^ui/.test(file) && /\}: \$\{/.test(text));
+    });
+    expect(own.map(([name]) => name)).toEqual([]);
   });
 
   it("never put strings into the page as markup", () => {

@@ -3,6 +3,7 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { SvelteSet } from "svelte/reactivity";
 import { part } from "../effects/loading";
+import { answered, asking, spaced } from "../french";
 import { type Language, preferences } from "./preferences.svelte";
 
 type Catalogue = typeof import("../words/es.json");
@@ -92,12 +93,11 @@ export function say(language: Language, key: Key, args?: Args): string {
       return "…";
     }
     // Member-written text passes through as an argument, so tags must mean nothing here.
-    message = new IntlMessageFormat(text, language, undefined, {
-      ignoreTag: true,
-    });
+    const asked = language === "fr" ? asking(spaced(text)) : text;
+    message = new IntlMessageFormat(asked, language, undefined, { ignoreTag: true });
     parsed.set(id, message);
   }
-  return String(message.format(args));
+  return String(message.format(language === "fr" ? answered(args) : args));
 }
 
 /** What the server's own catalogue has for a refusal, if that is here. */

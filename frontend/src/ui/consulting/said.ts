@@ -62,9 +62,9 @@ export function textOf({ outcome, answers, points }: Opinion): string {
     const said = `${t(QUESTION[question])} ${answerName(answer)}.`;
     return words === "" ? said : `${said} ${words}`;
   });
-  const changes = points.map(({ rule, words }) => `${rule}: ${words}`);
+  const changes = points.map(({ rule, words }) => `${rule}${t("label.colon")} ${words}`);
   return [
-    `${t("consult.informal")}: ${t(outcomeShown(outcome).words)}.`,
+    `${t("consult.informal")}${t("label.colon")} ${t(outcomeShown(outcome).words)}.`,
     ...lines,
     ...changes,
   ].join("\n");

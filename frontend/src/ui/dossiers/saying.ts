@@ -37,7 +37,9 @@ export function detailsOf({ act, said }: Pick<Move, "act" | "said">): string[] {
     [t("move.keepUntil"), said.keep_until && day(said.keep_until)],
   ];
   return [
-    ...lines.flatMap(([label, value]) => (value === "" ? [] : [`${label}: ${value}`])),
+    ...lines.flatMap(([label, value]) =>
+      value === "" ? [] : [`${label}${t("label.colon")} ${value}`],
+    ),
     ...(said.agreed ? [t("move.agreed")] : []),
     ...(said.consulted ? [t("move.consulted")] : []),
   ];

@@ -39,7 +39,8 @@ function requestsDue({ requests, notes }: Pick<View, "requests" | "notes">): Due
     const request = requests.find(({ id }) => id === one.request)?.title ?? null;
     const asked = notes.find(({ thread }) => thread.circle === one.circle)?.thread.name ?? null;
     const title = request ?? asked;
-    const of = title === null ? numbered(one) : `${numbered(one)}: ${isolated(title)}`;
+    const of =
+      title === null ? numbered(one) : `${numbered(one)}${t("label.colon")} ${isolated(title)}`;
     const id = `${one.request ?? one.circle} ${one.kind}`;
     return { id, href: placeOf(one), what: "requestDay", of, at: one.ends, ahead: AHEAD_DAYS };
   });
