@@ -153,7 +153,7 @@ class TestAFrame:
     @pytest.mark.parametrize(
         ("name", "said"),
         [
-            ("con-programa.pdf", "lleva código o archivos dentro"),
+            ("con-programa.pdf", "lleva código o acciones dentro"),
             ("mueve.gif", "Se muestra la primera"),
         ],
     )

@@ -8,6 +8,7 @@ import { joined, readDocx } from "../../tests/documents/readers";
 import { makeDraft } from "../../tests/draft";
 import { utf8 } from "../bytes";
 import type { Json } from "../canonical";
+import { judgePdf } from "../files/judge/pdf";
 import type { Book, Draft } from "../rules/book";
 import { readBook } from "../rules/load";
 import { LANGUAGES, type Language } from "./languages";
@@ -45,6 +46,14 @@ function textsIn(value: Json | undefined): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value as { [key: string]: Json }).flatMap(textsIn);
 }
+
+describe("a PDF that carries the request", () => {
+  it("is told, where it is looked at, to carry a file, and to do nothing", async () => {
+    const { given } = await made(fullDraft(book).draft, "es");
+    const { bytes } = await makeFormal("pdf", given);
+    expect(judgePdf(bytes)).toEqual(["attached"]);
+  });
+});
 
 describe("the request in a PDF says what no page shows of", () => {
   const CANARY = "Canario-7f3a";

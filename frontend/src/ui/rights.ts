@@ -242,6 +242,11 @@ export function isCoordinator(person: Person): boolean {
   return isOneOf(person.roles, EXCEPTION["requests.attestation.make"]);
 }
 
+/** Whether a person is of their State's central authority: who receives requests for it. */
+export function isOfCentralAuthority(person: Person): boolean {
+  return person.roles.includes("central-authority");
+}
+
 /** Whether a person is of their State's ministry: whose act names everybody else. */
 export function isOfMinistry(person: Person): boolean {
   return isOneOf(person.roles, MAY["designations.designation.approve"]);

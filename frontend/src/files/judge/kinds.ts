@@ -13,10 +13,11 @@ export const REASONS = ["differs", "two", "bomb", "locked", "damaged", "decoder"
 export type Reason = (typeof REASONS)[number];
 
 /**
- * What a reader is told beside what they see. "active": code or files are inside, which nothing here
- * runs or opens; "cut": only the beginning is shown; "first": only its first picture is.
+ * What a reader is told beside what they see. "active": code or acts are inside, which nothing here
+ * does; "attached": files are, which nothing here opens; "cut": only the beginning is shown; "first":
+ * only its first picture is.
  */
-export const NOTES = ["active", "cut", "first"] as const;
+export const NOTES = ["active", "attached", "cut", "first"] as const;
 export type Note = (typeof NOTES)[number];
 
 export type Verdict =

@@ -45,11 +45,27 @@ describe("a PDF", () => {
     ["a script", "/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"],
     ["a script, its name spelt otherwise", "/OpenAction << /S /J#61vaScript >>"],
     ["a program to start", "/OpenAction << /S /Launch /F (cmd.exe) >>"],
-    ["files inside", "/Names << /EmbeddedFiles << /Names [] >> >>"],
     ["a form of XML", "/AcroForm << /XFA [] >>"],
     ["an act of its own", "/AA << >>"],
   ])("with %s is shown, and said to have that", (_, catalogue) => {
     expect(judged(pdf({ catalogue }))).toEqual({ refused: null, notes: ["active"] });
+  });
+
+  it.each([
+    ["files inside", "/Names << /EmbeddedFiles << /Names [] >> >>", ["attached"]],
+    ["a file on a page", "/Annots [<< /Subtype /FileAttachment >>]", ["attached"]],
+    [
+      "files inside, and a script that opens them",
+      "/Names << /EmbeddedFiles << /Names [] >> >> /OpenAction << /S /JavaScript /JS (x) >>",
+      ["active", "attached"],
+    ],
+    [
+      "files inside, and a link that leads into them",
+      "/Names << /EmbeddedFiles << /Names [] >> >> /OpenAction << /S /GoToE >>",
+      ["active", "attached"],
+    ],
+  ])("with %s says each for itself", (_, catalogue, notes) => {
+    expect(judged(pdf({ catalogue }))).toEqual({ refused: null, notes });
   });
 });
 

@@ -7,7 +7,7 @@
  * filters that are named from elsewhere are refused.
  */
 
-import { type Note, Unsound } from "./kinds";
+import { NOTES, type Note, Unsound } from "./kinds";
 import { Tokens, type Value } from "./pdfTokens";
 import { MOST_PIXELS } from "./pictures";
 import { begins, isPage, isZipToo } from "./seen";
@@ -36,9 +36,12 @@ const WORDS: ReadonlySet<string> = new Set([
 ]);
 /** What makes other programs run, open, fetch or send something. */
 const ACTIVE: ReadonlySet<string> = new Set([
-  ...["JavaScript", "JS", "Launch", "EmbeddedFile", "EmbeddedFiles", "XFA", "RichMedia"],
+  ...["JavaScript", "JS", "Launch", "XFA", "RichMedia"],
   ...["SubmitForm", "ImportData", "GoToE", "GoToR", "Movie", "Sound", "AA"],
 ]);
+
+/** What lies in it and does nothing until somebody takes it out: as `request.json` does in ours. */
+const ATTACHED: ReadonlySet<string> = new Set(["EmbeddedFile", "EmbeddedFiles", "FileAttachment"]);
 
 type Dict = Extract<Value, { is: "dict" }>;
 
@@ -47,9 +50,10 @@ export function judgePdf(bytes: Uint8Array): readonly Note[] {
   if (!begins(bytes, "%PDF-") || !isDigit(bytes[5])) throw new Unsound("differs");
   endsAsPdf(bytes);
   if (isZipToo(bytes) || isPage(bytes)) throw new Unsound("two");
-  let isActive = false;
+  const found = new Set<Note>();
   const tokens = new Tokens(bytes, (name) => {
-    isActive ||= ACTIVE.has(name);
+    if (ACTIVE.has(name)) found.add("active");
+    if (ATTACHED.has(name)) found.add("attached");
   });
   let last: Value | null = null;
   let [objects, streams] = [0, 0];
@@ -70,7 +74,7 @@ export function judgePdf(bytes: Uint8Array): readonly Note[] {
     last = value;
   }
   if (objects === 0) throw new Unsound("damaged");
-  return isActive ? ["active"] : [];
+  return NOTES.filter((one) => found.has(one));
 }
 
 function isDigit(byte: number | undefined): boolean {

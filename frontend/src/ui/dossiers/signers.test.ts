@@ -26,6 +26,7 @@ const OTHERS = [
   person("abroad", ["signatory"], { state: "MX" }),
 ];
 const PEOPLE = [BEGAN, SIGNS, ...OTHERS];
+const DIRECTORY = t("notes.inDirectory", { state: "SV" });
 const request = (people: string[]) =>
   ({ id: "r1", requestingState: "SV", drafter: "drafter", people }) as unknown as RequestView;
 const READY = [{ act: "authorise", after: "", side: "requesting" as const, who: [] }];
@@ -88,7 +89,16 @@ describe("the page of what is ready", () => {
       [BEGAN, ...OTHERS],
       [t("signers.onlyWriters", { people: "drafter" })],
     ],
-    ["that nobody could", OTHERS, [t("signers.nobody")]],
+    [
+      "that nobody could, and which coordination proposes somebody",
+      [...OTHERS, person("coord", [], { roles: ["coordinator"] })],
+      [t("signers.nobody"), t("signers.askCoordination", { people: "coord" }), DIRECTORY],
+    ],
+    [
+      "that nobody could, and that without a coordination the ministry names one",
+      [...OTHERS, person("mfa", [], { roles: ["ministry"], office: "RREE", telephone: "+503 1" })],
+      [t("signers.nobody"), t("signers.askMinistry"), "RREE · +503 1", DIRECTORY],
+    ],
   ])("says %s, where nobody who reads it may", (_, people, lines) => {
     expect(shown(people, ["drafter", "reads"])).toEqual(lines);
   });
