@@ -24,7 +24,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +103,7 @@ class Recorder:
         self.file.write_text(json.dumps(told))
 
 
+@lru_cache(20_000)  # of savepoints each has another name
 def shape(sql: str) -> str:
     """Return a statement without what differs between two calls of the same line."""
     return _NUMBERS.sub("N", _ROWS.sub("(…)", _MANY.sub("…", sql)))

@@ -26,3 +26,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 PASSWORD_HASHERS = ["tests.hashing.Quick"]
+# No test in this process asks for a file of the pages: each client would look for all of them.
+WHITENOISE_USE_FINDERS = False

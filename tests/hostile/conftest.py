@@ -21,6 +21,7 @@ from tests.hostile.host import HostileHost
 from tests.opening import joined
 from tests.servers.casehub_server import CaseHub, Place
 from tests.servers.configurations import Configuration
+from tests.servers.fixtures import CONFIGURATIONS
 from tools.region.private import spare_port
 
 ACCOUNTS = {
@@ -33,9 +34,18 @@ ACCOUNTS = {
 FIFTHS = ["gt.enlace2", "mx.enlace2", "hn.enlace2", "sv.enlace2"]
 # People of other States: each of their devices makes the directory's log grow.
 NEWCOMERS = [f"{state}.enlace{n}" for state in ("pa", "cr", "ni", "gt") for n in (1, 2)][:-2]
-RUNS = int(os.environ.get("HOSTILE_RUNS", "") or 1)  # on each of the two configurations
+RUNS = int(os.environ.get("HOSTILE_RUNS", "") or 1)
+# What clients make of lies is the same whatever their server keeps its rows in: each file's are
+# told on one configuration, unless all are asked for.
+EVERYWHERE = bool(os.environ.get("HOSTILE_RUNS") or os.environ.get("EVERY_CONFIGURATION"))
 SECONDS = 60
 CODE_SECONDS = 30
+
+
+def told_on(name: str) -> pytest.MarkDecorator:
+    """Return the mark of a file whose lies are told on this configuration, or on every one."""
+    chosen = list(CONFIGURATIONS) if EVERYWHERE else [name]
+    return pytest.mark.parametrize("configuration", chosen, indirect=True, scope="session")
 
 
 def signed_in(client: Headless, account: str) -> str:

@@ -6,10 +6,14 @@ import pytest
 
 from tests.headless import Refused
 from tests.hostile import rows
-from tests.hostile.conftest import RUNS, Scene
+from tests.hostile.conftest import RUNS, Scene, told_on
 
 runs = pytest.mark.parametrize("run", range(RUNS))
-pytestmark = [pytest.mark.timeout(180, func_only=True), pytest.mark.hostile]
+pytestmark = [
+    pytest.mark.timeout(180, func_only=True),
+    pytest.mark.hostile,
+    told_on("full"),
+]
 
 
 def shown(scene: Scene, name: str, person: str) -> dict[str, object]:

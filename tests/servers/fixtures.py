@@ -30,3 +30,10 @@ def casehub(configuration: Configuration, place: Place) -> Iterator[CaseHub]:
     """Running servers over a fresh place: one process embedded, two full."""
     with CaseHub(place, processes=configuration.processes) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def standing(configuration: Configuration) -> Iterator[CaseHub]:
+    """Running servers that the tests of a file share: for those that only look at them."""
+    with CaseHub(configuration.fresh(), processes=configuration.processes) as running:
+        yield running

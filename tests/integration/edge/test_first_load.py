@@ -35,22 +35,22 @@ def words(language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["es", "en", "fr"])
-def test_the_sign_in_needs_no_more_than_400_kilobytes(casehub, language):
-    page = httpx.get(casehub.url + "/").text
+def test_the_sign_in_needs_no_more_than_400_kilobytes(standing, language):
+    page = httpx.get(standing.url + "/").text
     files = re.findall(r'(?:src|href)="(/static/app/[^"]+)"', page)
     assert any(file.endswith(".js") for file in files)
     fonts = [file for file in Path(DIST, "assets").glob("*.woff2") if FONTS.search(file.name)]
     assert len(fonts) == 3
-    total = sum(sent(casehub, file) for file in [*files, *words(language)])
+    total = sum(sent(standing, file) for file in [*files, *words(language)])
     assert total + sum(file.stat().st_size for file in fonts) <= MOST
 
 
-def test_what_stands_behind_the_sign_in_is_not_part_of_it(casehub):
-    page = httpx.get(casehub.url + "/").text
+def test_what_stands_behind_the_sign_in_is_not_part_of_it(standing):
+    page = httpx.get(standing.url + "/").text
     assert "Shell-" not in page
     assert list(Path(DIST, "assets").glob("Shell-*.js"))
     files = re.findall(r'src="(/static/app/[^"]+)"', page)
-    said = "".join(httpx.get(casehub.url + file).text for file in [*files, *words("es")])
+    said = "".join(httpx.get(standing.url + file).text for file in [*files, *words("es")])
     assert "signin.passkeyHow" in said
     assert "composer.send" not in said  # a word of the shell alone
     assert "unmasking-ground" not in said  # a refusal that no module of the first page names

@@ -27,20 +27,20 @@ def serve(casehub, **environment):
 
 
 class TestServe:
-    def test_answers_under_both_names_of_this_machine_on_every_process(self, casehub):
-        for process in casehub.processes:
+    def test_answers_under_both_names_of_this_machine_on_every_process(self, standing):
+        for process in standing.processes:
             for host in ("localhost", "127.0.0.1"):
                 answer = httpx.get(f"http://{host}:{process.port}/api/session")
                 assert answer.json()["state"] == "anonymous"
                 assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
                 assert answer.headers["cache-control"] == "no-store"
 
-    def test_answers_under_no_other_name(self, casehub):
-        answer = httpx.get(casehub.url + "/api/session", headers={"Host": "evil.example"})
+    def test_answers_under_no_other_name(self, standing):
+        answer = httpx.get(standing.url + "/api/session", headers={"Host": "evil.example"})
         assert (answer.status_code, answer.json()["code"]) == (421, "wrong-host")
 
-    def test_opens_no_socket_for_a_page_of_somebody_else(self, casehub):
-        url = casehub.url.replace("http", "ws") + "/socket"
+    def test_opens_no_socket_for_a_page_of_somebody_else(self, standing):
+        url = standing.url.replace("http", "ws") + "/socket"
         for origin in (None, "http://evil.example", "http://localhost:1"):
             with pytest.raises(InvalidStatus) as refused, connect(url, origin=origin):
                 pass
@@ -48,39 +48,39 @@ class TestServe:
             policy = refused.value.response.headers["content-security-policy"]
             assert policy == CONTENT_SECURITY_POLICY
 
-    def test_hands_out_a_page_whose_files_are_kept_for_ever(self, casehub):
-        page = httpx.get(casehub.url + "/")
+    def test_hands_out_a_page_whose_files_are_kept_for_ever(self, standing):
+        page = httpx.get(standing.url + "/")
         assert page.headers["cache-control"] == "no-store"
         script = re.search(r'src="(/static/app/assets/[^"]+\.js)"', page.text)
         assert script is not None
-        answer = httpx.get(casehub.url + script.group(1))
+        answer = httpx.get(standing.url + script.group(1))
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert "access-control-allow-origin" not in answer.headers
 
-    def test_says_in_one_line_that_its_port_is_taken(self, casehub, tmp_path):
-        port = casehub.processes[0].port
-        second = serve(casehub, PORT=str(port), CASEHUB_DATA=str(tmp_path))
+    def test_says_in_one_line_that_its_port_is_taken(self, standing, tmp_path):
+        port = standing.processes[0].port
+        second = serve(standing, PORT=str(port), CASEHUB_DATA=str(tmp_path))
         assert second.returncode != 0
         assert f"Port {port} is already in use" in second.stderr
         assert len(second.stderr.strip().splitlines()) == 1
 
-    def test_says_in_one_line_that_its_folder_is_taken(self, casehub):
-        if "DATABASE_URL" in casehub.place.environment():
+    def test_says_in_one_line_that_its_folder_is_taken(self, standing):
+        if "DATABASE_URL" in standing.place.environment():
             pytest.skip("several processes share a PostgreSQL")
-        second = serve(casehub, PORT="0")
+        second = serve(standing, PORT="0")
         assert second.returncode != 0
         assert "already runs on" in second.stderr
         assert len(second.stderr.strip().splitlines()) == 1
 
-    def test_keeps_what_people_wrote_to_its_own_user(self, casehub):
-        files = list(casehub.place.data.glob("casehub.sqlite3*"))
-        assert bool(files) is ("DATABASE_URL" not in casehub.place.environment())
+    def test_keeps_what_people_wrote_to_its_own_user(self, standing):
+        files = list(standing.place.data.glob("casehub.sqlite3*"))
+        assert bool(files) is ("DATABASE_URL" not in standing.place.environment())
         assert {one.stat().st_mode & 0o777 for one in files} <= {0o600}
 
-    def test_says_in_one_line_that_its_database_is_not_set_up(self, casehub, tmp_path):
-        if "DATABASE_URL" in casehub.place.environment():
+    def test_says_in_one_line_that_its_database_is_not_set_up(self, standing, tmp_path):
+        if "DATABASE_URL" in standing.place.environment():
             pytest.skip("in full the sequencer asks")
-        second = serve(casehub, PORT="0", CASEHUB_DATA=str(tmp_path))
+        second = serve(standing, PORT="0", CASEHUB_DATA=str(tmp_path))
         assert second.returncode != 0
         assert "manage.py migrate" in second.stderr
         assert len(second.stderr.strip().splitlines()) == 1
@@ -96,8 +96,8 @@ class TestWhatStandsInAFrame:
     """The pages that show what others have written, as they are served."""
 
     @pytest.mark.parametrize("path", FRAMED)
-    def test_has_nobodys_origin_no_network_and_one_script(self, casehub, path):
-        answer = httpx.get(casehub.url + path)
+    def test_has_nobodys_origin_no_network_and_one_script(self, standing, path):
+        answer = httpx.get(standing.url + path)
         policy = answer.headers["content-security-policy"].split("; ")
         assert {"default-src 'none'", "sandbox allow-scripts", "frame-ancestors 'self'"} < {*policy}
         (script,) = [one for one in policy if one.startswith("script-src ")]
@@ -108,9 +108,9 @@ class TestWhatStandsInAFrame:
         assert "set-cookie" not in answer.headers
 
     @pytest.mark.parametrize("path", FRAMED)
-    def test_is_not_sent_again_to_who_has_it(self, casehub, path):
-        first = httpx.get(casehub.url + path)
+    def test_is_not_sent_again_to_who_has_it(self, standing, path):
+        first = httpx.get(standing.url + path)
         since = {"If-Modified-Since": first.headers["last-modified"]}
-        again = httpx.get(casehub.url + path, headers=since)
+        again = httpx.get(standing.url + path, headers=since)
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["cache-control"] == "no-cache"
