@@ -232,7 +232,7 @@ class TestASmallerLog:
             person.page.wait_for_timeout(2_000)
             older(person.page, note)
             person.page.reload()
-            alarm = person.page.get_by_role("alert", name="Alarma del registro público")
+            alarm = person.page.get_by_role("alert", name="Alarma de la bitácora pública")
             expect(alarm).to_contain_text("menos asientos de los que ya había", timeout=SLOW)
             if heading == "Bitácora":  # whatever the server says of itself
                 line = person.page.get_by_role("region", name="Integridad de la bitácora")

@@ -31,7 +31,7 @@ from tests.servers.configurations import Configuration
 from tools.region.private import spare_port
 
 SitDown = Callable[..., Prosecutor]
-ALARM = "Alarma del registro público"
+ALARM = "Alarma de la bitácora pública"
 FORKED = "dos historias que se contradicen"
 BUSY = 30  # seconds that a server may take on a loaded machine
 AHEAD = 8  # entries, beyond any that the first auditor's browser may have kept meanwhile

@@ -55,7 +55,7 @@ class TestHandlingCodes:
         choose(page, act)
         expect(page.get_by_text("Listo para enviar")).to_be_visible(timeout=SLOW)
         waits = page.get_by_role("list", name="Archivos para este mensaje")
-        picker = waits.locator("summary", has_text="Código de manejo de")
+        picker = waits.locator("summary", has_text="Código de manejo del archivo")
         expect(picker).to_contain_text("el de su mensaje")
         picker.press("Enter")
         waits.get_by_label("No transmitir").press("Space")

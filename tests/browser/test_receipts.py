@@ -159,7 +159,7 @@ class TestAnInstallationPutBack:
     ) -> None:
         person, policy, reference = rolled_back
         page = person.page
-        alarm = page.get_by_role("alert", name="Alarma del registro público")
+        alarm = page.get_by_role("alert", name="Alarma de la bitácora pública")
         expect(alarm).to_contain_text("menos asientos de los que ya había firmado", timeout=SLOW)
         file = taken(page, alarm.get_by_role("button", name="Descargar la prueba"), tmp_path)
         evidence = json.loads(file.read_text())
@@ -216,7 +216,7 @@ class TestAnInstallationPutBack:
     ) -> None:
         person, _, _ = rolled_back
         page = person.page
-        alarm = page.get_by_role("alert", name="Alarma del registro público")
+        alarm = page.get_by_role("alert", name="Alarma de la bitácora pública")
         expect(alarm).to_be_visible(timeout=SLOW)
         section = at_constancy(page)
         section.get_by_role("button", name="Confiar de nuevo desde cero").click()

@@ -41,7 +41,8 @@ describe("letters", () => {
   it("stand beside the step that they go with, the others by themselves", async () => {
     await page();
     const beside = await screen.findByText(/Se remiten los estados/);
-    expect(beside.closest("li")?.textContent).toContain(t("move.measures"));
+    const answered = t("move.measuresTold", { count: 1, places: "1" });
+    expect(beside.closest("li")?.textContent).toContain(answered);
     const loose = await region();
     expect(within(loose).queryByText(/Se remiten/)).toBeNull();
     expect(within(loose).getByText(/segunda diligencia/)).toBeTruthy();

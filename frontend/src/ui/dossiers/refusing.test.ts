@@ -113,9 +113,9 @@ describe("a refusal in part", () => {
       ),
     }));
     await screen.findAllByText(new RegExp(t("move.terms.rest-accepted")));
-    screen.getAllByText("Measures refused: 2");
+    screen.getAllByText("It refuses measure 2 of the list.");
     screen.getAllByText("Conditions that were accepted: Confidential");
-    expect(screen.queryByText(/Measures answered/)).toBeNull();
+    expect(screen.queryByText(/Measures that it answers|It answers measure/)).toBeNull();
     screen.getByText(`(${t("dossier.refused")})`);
     screen.getByText(`(${t("dossier.pending")})`);
     const dialog = await opened(t("move.act.refuse-part"));

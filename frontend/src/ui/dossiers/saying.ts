@@ -30,7 +30,6 @@ export function detailsOf({ act, said }: Pick<Move, "act" | "said">): string[] {
     ]),
     [t("move.rules"), said.rules.join(", ")],
     [listLabel(act, "conditions"), listed(said.conditions.map((one) => wordOf(CONDITIONS, one)))],
-    [listLabel(act, "measures"), said.measures.map((one) => one + 1).join(", ")],
     [dueLabel(act), said.due && day(said.due)],
     [t("move.assets"), listed(said.assets.map(assetName))],
     [t("move.restsOn"), said.rests_on && day(said.rests_on)],
@@ -40,7 +39,16 @@ export function detailsOf({ act, said }: Pick<Move, "act" | "said">): string[] {
     ...lines.flatMap(([label, value]) =>
       value === "" ? [] : [`${label}${t("label.colon")} ${value}`],
     ),
+    ...measuresTold(act, said.measures),
     ...(said.agreed ? [t("move.agreed")] : []),
     ...(said.consulted ? [t("move.consulted")] : []),
   ];
+}
+
+/** Which measures it answers or refuses: by their places in the list that the request's page has. */
+function measuresTold(act: string, measures: readonly number[]): string[] {
+  if (measures.length === 0) return [];
+  const key = act === "refuse-part" ? "move.measuresRefusedTold" : "move.measuresTold";
+  const places = listed(measures.map((one) => String(one + 1)));
+  return [t(key, { count: measures.length, places })];
 }

@@ -8,7 +8,7 @@ import type { Dossier, Person, RequestView } from "../client";
 import type { Hub } from "../hub.svelte";
 import { t } from "../words";
 import SignersPart from "./SignersPart.svelte";
-import { isToSign, signersOf } from "./signers";
+import { isToSign, signersOf, signNext } from "./signers";
 
 afterEach(cleanup);
 
@@ -54,6 +54,14 @@ describe("who may sign where nobody who reads it may", () => {
     const known = { iWrote: true, besides: [], writers: ["drafter", "signs"] };
     expect(told(["drafter", "signs"], "signs")).toEqual(known);
     expect(told(["drafter", "reads"], "drafter").iWrote).toBe(true);
+  });
+
+  it("are told before it is made ready: those who read it, but for who began it and who makes it so", () => {
+    const next = (readers: string[], me = "reads") =>
+      signNext(PEOPLE, request(readers), me).map(({ id }) => id);
+    expect(next(["drafter", "signs", "over", "abroad"])).toEqual(["signs"]);
+    expect(next(["drafter", "signs"], "signs")).toEqual([]);
+    expect(next(["drafter"])).toEqual([]);
   });
 
   it("may be nobody", () => {

@@ -28,9 +28,7 @@ export function signersOf(
   { may }: Pick<Dossier, "may">,
   me: string,
 ): Signers {
-  const signatories = people.filter(
-    (one) => one.state === requestingState && mayEnter(one) && one.functions.includes("signatory"),
-  );
+  const signatories = people.filter((one) => isSignatoryOf(requestingState, one));
   const wrote = ({ id }: Person): boolean => id === drafter || (id === me && !may.includes(SIGNS));
   const writers = signatories.filter(wrote);
   const others = signatories.filter((one) => !wrote(one));
@@ -39,4 +37,22 @@ export function signersOf(
     besides: others.some(({ id }) => readers.includes(id)) ? null : others,
     writers,
   };
+}
+
+const isSignatoryOf = (state: string, one: Person): boolean =>
+  one.state === state && mayEnter(one) && one.functions.includes("signatory");
+
+/** Who of those who read a draft may sign it once `me` has made it ready: neither of them began it. */
+export function signNext(
+  people: readonly Person[],
+  { requestingState, drafter, people: readers }: RequestView,
+  me: string,
+): readonly Person[] {
+  return people.filter(
+    (one) =>
+      isSignatoryOf(requestingState, one) &&
+      readers.includes(one.id) &&
+      one.id !== drafter &&
+      one.id !== me,
+  );
 }
