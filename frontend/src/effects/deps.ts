@@ -33,6 +33,9 @@ export type WebAuthn = {
 /** How the page looks, as a text: the page's own business. */
 export type Preferences = { read(): string; write(text: string): void };
 
+/** Key packages of this device that wait at the server: filled up to `full` from under `least`. */
+export type Stock = { readonly full: number; readonly least: number };
+
 export type Deps = {
   api: Api;
   store: StoreFactory;
@@ -49,6 +52,8 @@ export type Deps = {
   preferences?: Preferences;
   /** A program that has its person's identity key from elsewhere: it asks no other device. */
   holdsIdentity?: boolean;
+  /** How many key packages wait at the server; `STOCK` of device.ts, unless told. */
+  stock?: Stock;
   /** Told of errors that nobody waits for. */
   report?: (error: unknown) => void;
   /** The rulebook, when it is first needed. */

@@ -10,7 +10,7 @@ import { encodeIdentity } from "../crypto/identity";
 import { type DeviceRecord, type KeyPackageRecord, keys } from "../store/records";
 import type { Tx } from "../store/vault";
 import type { Core } from "./core";
-import type { Deps } from "./deps";
+import type { Deps, Stock } from "./deps";
 import { deviceStatements, devicesIn, takeAsKnown } from "./devices/known";
 import type { InTurn } from "./identity";
 import { type Opened, takeDemoKey } from "./opening";
@@ -22,8 +22,8 @@ export const DEVICE_DAYS = 182;
 const SKEW_MS = 3_600_000;
 const PACKAGE_DAYS = 84;
 const LAST_RESORT_DAYS = 30;
-const FULL = 50;
-const REFILL_UNDER = 20;
+/** So that a device which is away for weeks can be added to this many threads. */
+export const STOCK: Stock = { full: 50, least: 20 };
 const CHUNK = 10;
 
 /** From and until when a device is named now, in milliseconds. */
@@ -146,9 +146,10 @@ export async function forgetGroups(tx: Tx): Promise<void> {
 
 /** Keep enough key packages at the server that others can add this device at any time. */
 export async function refillKeyPackages(core: Core): Promise<void> {
+  const { full, least } = core.deps.stock ?? STOCK;
   const stock = await core.api.keyPackages();
-  if (stock.available < REFILL_UNDER) {
-    for (let missing = FULL - stock.available; missing > 0; missing -= CHUNK) {
+  if (stock.available < least) {
+    for (let missing = full - stock.available; missing > 0; missing -= CHUNK) {
       const packages = await generate(core, Math.min(CHUNK, missing), PACKAGE_DAYS, false);
       await core.api.publishKeyPackages(packages, null);
     }

@@ -5,7 +5,10 @@
 import { describe, expect, it } from "vitest";
 import { b64u } from "../../src/bytes";
 import { chanceOf } from "../chance";
+import { lessWasteful } from "../webcrypto";
 import { type Client, Town } from "./clients";
+
+lessWasteful();
 
 /** Fewer in `make check`, which is to be quick; all of them in `make test`. */
 const SCHEDULES = Number(process.env.MLS_SCHEDULES ?? 40);

@@ -15,7 +15,8 @@ import { pathOf } from "../../src/verify/tlog/tiles";
 import { cosigned, quorumOfOne, signedNote } from "../vectors/log";
 import { naiveRoot, TLOG } from "../vectors/tlog";
 
-type Entry = { leaf: Uint8Array; said: DirectoryPage["entries"][number] };
+type Said = DirectoryPage["entries"][number];
+type Entry = { leaf: Uint8Array; hash: ReturnType<typeof leafHash>; said: Said };
 
 const ORIGIN = "dir.casehub.example";
 const WIDTH = 256;
@@ -55,7 +56,8 @@ export class DirectoryInHand {
       salt: b64u.encode(salt),
       payload: b64u.encode(payload),
     };
-    this.entries.push({ leaf, said: { ...said, statement: structuredClone(statement) as never } });
+    const entered = { ...said, statement: structuredClone(statement) as never };
+    this.entries.push({ leaf, hash: leafHash(leaf), said: entered });
   }
 
   /** Everything that was entered, as it travels. */
@@ -96,7 +98,7 @@ export class DirectoryInHand {
   }
 
   #hashes(size: number) {
-    return Promise.all(this.entries.slice(0, size).map(({ leaf }) => leafHash(leaf)));
+    return Promise.all(this.entries.slice(0, size).map(({ hash }) => hash));
   }
 
   async #file(path: string): Promise<Uint8Array> {

@@ -20,6 +20,8 @@ type Device = {
 
 export class Registry {
   readonly devices = new Map<string, Device>();
+  /** How often a device whose packages were used up was added by its last resort. */
+  lastResorts = 0;
   readonly #shares = new Map<string, Uint8Array>();
 
   readonly requests: DeviceRequests;
@@ -69,7 +71,9 @@ export class Registry {
   claim(devices: readonly string[]) {
     const packages = devices.flatMap((id) => {
       const found = this.devices.get(id);
-      const one = found?.packages.shift() ?? found?.lastResort;
+      const next = found?.packages.shift();
+      if (found?.lastResort && next === undefined) this.lastResorts += 1;
+      const one = next ?? found?.lastResort;
       return one ? [{ device: id, package: one }] : [];
     });
     return { packages, missing: [] };

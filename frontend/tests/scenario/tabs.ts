@@ -58,7 +58,7 @@ export class Profile {
       },
     } as Tab;
     void life.death.then(() => this.#listeners.delete(tab));
-    const { authority, book, engine } = this.world;
+    const { authority, book, engine, stock } = this.world;
     tab.client = openClient({
       api: this.#wired(life),
       store: this.#stored(life),
@@ -67,6 +67,7 @@ export class Profile {
       random: systemRandom,
       roots: authority.roots,
       book,
+      ...(stock && { stock }),
       holdsIdentity: true,
       ...(engine && { engine }),
       timers: {

@@ -2,17 +2,23 @@
 
 import { expect } from "vitest";
 import { type CaseHubClient, openClient } from "../../src/effects/client";
-import { type Deps, processLocks, systemRandom } from "../../src/effects/deps";
+import { type Deps, processLocks, type Stock, systemRandom } from "../../src/effects/deps";
 import type { Book } from "../../src/rules/book";
 import { loadBook } from "../../src/rules/load";
+import { lessWasteful } from "../webcrypto";
 import { type Authority, makeAuthority } from "./authority";
 import { Service } from "./service";
 import { Disk } from "./stores";
+
+lessWasteful();
 
 const alive = new Set<Desk>();
 
 /** Waiting takes a hundredth of its time here. */
 const FASTER = 100;
+
+/** Making key packages is most of a start; few are used here, and `close` sees to it that none ran out. */
+const FEW: Stock = { full: 16, least: 8 };
 
 export type Desk = {
   person: string;
@@ -33,6 +39,8 @@ export class World {
   book: () => Promise<Book> = loadBook;
   /** The engine that clients made from now on have; the real one unless told. */
   engine: Deps["engine"];
+  /** How many key packages clients made from now on keep at the service; null as they do it. */
+  stock: Stock | null = FEW;
 
   private constructor(
     readonly authority: Authority,
@@ -76,6 +84,7 @@ export class World {
         random: systemRandom,
         roots: this.authority.roots,
         book: this.book,
+        ...(this.stock && { stock: this.stock }),
         ...(holdsIdentity && { holdsIdentity }),
         ...(this.engine && { engine: this.engine }),
         timers: {
@@ -130,6 +139,8 @@ export class World {
   async close(): Promise<void> {
     alive.clear();
     for (const desk of this.desks) await desk.client.close().catch(() => undefined);
+    const { lastResorts } = this.service.registry;
+    expect(lastResorts, "a device's last resort was handed out").toBe(0);
   }
 }
 
