@@ -48,6 +48,7 @@ class TestOpeningACaseToHonduras:
 
         # What is not wanted after all is taken back.
         mine.get_by_role("button", name="Retirar la propuesta de Guatemala").click()
+        mine.get_by_role("button", name="Pulse otra vez: Retirar la propuesta").click()
         expect(proposed.get_by_role("listitem")).to_have_count(1)
 
         # Honduras hears of it only once the coordination has consented.

@@ -63,7 +63,11 @@ it("is give up an answer that waits, or answer anew", async () => {
   const { giveUp, note } = page({ waits: true });
   screen.getByText(t("consult.waits"));
   expect(button(t("consult.answer"))).not.toBeNull();
-  button(t("consult.giveUp"))?.click();
+  const press = button(t("consult.giveUp"));
+  press?.click();
+  await screen.findByRole("button", { name: t("sure.again", { act: t("consult.giveUp") }) });
+  expect(giveUp).not.toHaveBeenCalled();
+  press?.click();
   await vi.waitFor(() => expect(giveUp).toHaveBeenCalledWith(note.id));
 });
 

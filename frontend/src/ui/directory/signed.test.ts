@@ -2,7 +2,7 @@
 /** What a card says that its person does is signed, once that was looked at: not the host's word. */
 
 import { cleanup, screen } from "@testing-library/svelte";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
 import type { Standing } from "../client";
@@ -50,4 +50,17 @@ describe("the card of somebody", () => {
     expect(said).toEqual([words]);
     expect(listed).toEqual(codes);
   });
+});
+
+it("has one heading, whatever comes to stand in it: whoever is there stays there", async () => {
+  const hub = new Hub(fixtureClient("full"));
+  stop = hub.follow();
+  const book = new DirectoryBook(hub);
+  drawn(PersonPage, hub, { book, id: LISTED });
+  const heading = screen.getByRole("heading", { level: 1 });
+  expect(heading.textContent).toBe(t("directory.title"));
+  heading.focus();
+  await book.load();
+  await vi.waitFor(() => expect(heading.textContent).toMatch(/Lucía Ortega/));
+  expect(document.activeElement).toBe(heading);
 });

@@ -34,9 +34,9 @@ describe("the rules of defects", () => {
 
 describe("whoever sends a request back", () => {
   const book = rulebook as unknown as Book;
-  const shown = (codes: readonly string[], chosen: readonly string[] = []) => {
+  const shown = (codes: readonly string[], chosen: readonly string[] = [], requested = "CA") => {
     const ontoggle = vi.fn();
-    render(DefectRules, { codes, book, chosen, ontoggle });
+    render(DefectRules, { codes, requested, book, chosen, ontoggle });
     return ontoggle;
   };
 
@@ -52,5 +52,12 @@ describe("whoever sends a request back", () => {
   it("is asked nothing while no defect is chosen", () => {
     shown([]);
     expect(screen.queryByText(t("move.defectRules"))).toBeNull();
+  });
+
+  it("is proposed no rule that is of another State alone", () => {
+    shown(["D02"], [], "PA");
+    expect(screen.queryByText("NEXUS-CA-GROUNDS")).toBeNull();
+    expect(screen.queryByText("NEXUS-US-CONTENT")).toBeNull();
+    expect(screen.getByText("NEXUS-STATED")).toBeTruthy();
   });
 });

@@ -194,6 +194,9 @@ describe("a step that waits", () => {
     const press = await button(t("second.takeBack"));
     press.focus();
     press.click();
+    await screen.findByRole("button", { name: t("sure.again", { act: t("second.takeBack") }) });
+    expect(acts.decline).not.toHaveBeenCalled();
+    press.click();
     await vi.waitFor(() => expect(acts.decline).toHaveBeenCalledTimes(1));
     await vi.waitFor(() => expect(document.activeElement).toBe(top()));
   });
@@ -206,6 +209,7 @@ describe("a step that waits", () => {
     await page({ proposal: { person: me }, over: { decline } });
     const press = await button(t("second.takeBack"));
     press.focus();
+    press.click();
     press.click();
     await vi.waitFor(() => expect(document.activeElement?.id).toBe("second"));
   });
