@@ -1,8 +1,9 @@
 """
 Whose step a request waits for, because others handed it on: by the one table of stages.
 
-What somebody has begun themselves waits, too, and whatever is over waits to be closed: of that
-nobody has to be told.
+What somebody has begun themselves waits, too, and what they ended themselves waits to be closed: of
+that nobody has to be told. What the other State executed or refused is told to whoever asked, until
+they close it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from collections.abc import Collection
 
 from ..states import ARROWS, BY_CONSULTING, LEADS, SIGNED, Act, Arrow, Side, Stage, arrows_at
 from . import FOUR_EYES
+
+
+ANSWERS = frozenset({Act.EXECUTE, Act.REFUSE})
+"""By what the requested State is through with a request: its drafters learn so, and close it."""
 
 
 def turn_at(now: Stage) -> Arrow | None:
@@ -26,7 +31,9 @@ def step_wanted(stage: Stage, by: Act | None) -> Arrow | None:
     what is asked informally none is told: whoever is to answer that knows of no request.
     """
     turn = turn_at(stage)
-    if turn is None or turn.act is Act.CLOSE or turn.act in BY_CONSULTING:
+    if turn is None or turn.act in BY_CONSULTING:
+        return None
+    if turn.act is Act.CLOSE and by not in ANSWERS:
         return None
     ways = [
         one

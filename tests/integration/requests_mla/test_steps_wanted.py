@@ -35,7 +35,7 @@ LONG = [
     ("postpone", set()),
     ("resume", {"home"}),
     ("give-information", {"abroad"}),
-    ("execute", set()),  # only to be closed, as whoever drafts likes
+    ("execute", DRAFTERS),  # the answer is there: to be read, and closed
     ("close", set()),
 ]
 BACK = [

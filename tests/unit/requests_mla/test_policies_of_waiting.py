@@ -23,6 +23,8 @@ HANDED = {
     ("acknowledged", "give-information"): ("begin", THEIRS, CENTRAL),
     ("in_execution", "give-information"): ("execute", THEIRS, CENTRAL),
     ("returned", "return"): ("write", OURS, DRAFTS),
+    ("executed", "execute"): ("close", OURS, DRAFTS),
+    ("refused", "refuse"): ("close", OURS, DRAFTS),
 }
 
 
