@@ -12,7 +12,7 @@ GUARD = "directory_notice_has_event"
 
 def number(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     """Number what there is in the order of its events; that is no act, so nothing asks for one."""
-    guards = editor.connection.vendor == "postgresql"
+    guards = editor.connection.vendor == "postgresql" and _guarded(editor)
     if guards:
         editor.execute(f"ALTER TABLE directory_notice DISABLE TRIGGER {GUARD}")
     editor.execute("UPDATE directory_notice SET number = audit_event_id")
@@ -20,11 +20,17 @@ def number(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         editor.execute(f"ALTER TABLE directory_notice ENABLE ALWAYS TRIGGER {GUARD}")
 
 
+def _guarded(editor: BaseDatabaseSchemaEditor) -> bool:
+    """Say whether designations have been here already: it is they who guard notices."""
+    with editor.connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_trigger WHERE tgname = %s", [GUARD])
+        return cursor.fetchone() is not None
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0006_acts_have_events'),
-        ('designations', '0002_acts_have_events'),
         ('directory', '0007_clock_stops_nobody'),
     ]
 

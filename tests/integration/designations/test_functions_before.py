@@ -5,12 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 
 import pytest
-from django.db.migrations.loader import MigrationLoader
 
 from casehub.designations.models import Designation
 from casehub.directory.functions import carried_before
 from casehub.directory.models import Person
 from tests.integration.designations.lives import Life
+from tests.tables import AsBefore
 
 PEOPLE, TERMS = (
     import_module(f"casehub.{app}.migrations.{name}_functions")
@@ -30,7 +30,7 @@ ROLES = [
 @pytest.fixture(scope="module")
 def apps():
     """Return the models as they are where these migrations run, whatever they became since."""
-    return MigrationLoader(None).project_state(STATE).apps
+    return AsBefore(None).project_state(STATE).apps
 
 
 def held(row) -> set[str]:
