@@ -9,7 +9,7 @@ import type { CaseHubClient, Dossier, Judged, Letters, ShownLetter } from "../cl
 import { Hub } from "../hub.svelte";
 import { router } from "../router.svelte";
 import { paths } from "../routes";
-import { t } from "../words";
+import { type Key, t } from "../words";
 import DossierPage from "./DossierPage.svelte";
 import { authorisedIn, checkedIn, isOfDraft, paperSaid } from "./papers";
 import { unreadLetters } from "./unread.svelte";
@@ -27,10 +27,16 @@ afterEach(() => {
   router.go("/");
 });
 
-function page(over: Partial<CaseHubClient["letters"]> = {}, id = "r1"): CaseHubClient["letters"] {
+function page(
+  over: Partial<CaseHubClient["letters"]> = {},
+  id = "r1",
+  change: Partial<Dossier> = {},
+): CaseHubClient["letters"] {
   const client = fixtureClient("central");
   const letters = { ...client.letters, ...over };
-  const dossiers = { ...client.dossiers, ...(checking && { check: checking }) };
+  const given = client.dossiers;
+  const read = async () => ({ ...(await given.read(id)), ...change });
+  const dossiers = { ...given, read, ...(checking && { check: checking }) };
   const hub = new Hub(Object.assign(client, { letters, dossiers }));
   stops.push(hub.follow());
   drawn(DossierPage, hub, { id });
@@ -59,6 +65,18 @@ describe("what one's own people write to each other", () => {
     expect(other?.textContent).toContain(t("homeLetters.unproven"));
     expect(other?.textContent).not.toContain(t("homeLetters.compared"));
     expect(screen.queryByRole("region", { name: t("letters.title") })).toBeNull();
+  });
+
+  it.each<[string, Partial<Dossier>, Key, boolean]>([
+    ["asks for documents while it is to be transmitted", {}, "homeLetters.newHow", true],
+    ["asks for none once it was", { stage: "transmitted", next: [] }, "letters.newHow", true],
+    ["takes none once it is closed", { stage: "closed", next: [] }, "letters.newHowOver", false],
+  ])("%s", async (_, change, how, takes) => {
+    page({}, "r1", change);
+    const shown = await region();
+    await within(shown).findByText(t(how));
+    const attach = within(shown).queryByRole("button", { name: t("files.attach") });
+    expect(attach !== null).toBe(takes);
   });
 
   it("is nobody's where the record does not say so", async () => {
