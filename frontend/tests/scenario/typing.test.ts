@@ -182,7 +182,7 @@ describe("whose store was put back", () => {
     let held = true;
     world.service.fault = (name, person) => {
       const fault = counted(name, person);
-      return held && name === "thread" && person === ana.person ? "request" : fault;
+      return held && /^threads?$/.test(name) && person === ana.person ? "request" : fault;
     };
     await ana.reopen();
     await until("ana is online", () => ana.client.view().connection === "online");
