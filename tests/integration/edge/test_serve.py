@@ -14,6 +14,8 @@ from websockets.sync.client import connect
 from casehub.edge.headers import CONTENT_SECURITY_POLICY, FRAMED
 from tests.servers.casehub_server import PROJECT
 
+pytestmark = pytest.mark.timeout(120, func_only=True)  # the servers' start does not count
+
 
 def serve(casehub, **environment):
     """Start another server beside `casehub`, which is expected to give up."""
@@ -56,6 +58,14 @@ class TestServe:
         answer = httpx.get(standing.url + script.group(1))
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert "access-control-allow-origin" not in answer.headers
+
+    def test_names_the_mark_of_its_tab_so_that_nobody_asks_for_one_at_every_step(self, standing):
+        page = httpx.get(standing.url + "/")
+        mark = re.search(r'<link rel="icon" [^>]*href="(/static/app/assets/[^"]+)"', page.text)
+        assert mark is not None
+        answer = httpx.get(standing.url + mark.group(1))
+        assert answer.headers["content-type"] == "image/svg+xml"
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
 
     def test_says_in_one_line_that_its_port_is_taken(self, standing, tmp_path):
         port = standing.processes[0].port
