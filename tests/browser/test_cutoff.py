@@ -49,6 +49,7 @@ def in_log(one: Prosecutor, kind: str) -> list[dict[str, Any]]:
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)
 class TestSuspendedInTheMiddleOfAConversation:
     def test_she_is_cut_off_and_the_others_see_it_and_go_on_without_her(
         self, sit_down: Callable[..., Prosecutor]
@@ -112,6 +113,7 @@ class TestSuspendedInTheMiddleOfAConversation:
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)
 class TestAStateWhoseAccessWasStopped:
     def test_is_confirmed_and_lifted_by_two_who_sign_the_same(
         self, sit_down: Callable[..., Prosecutor]

@@ -216,6 +216,7 @@ def comes_back(
 
 @pytest.mark.browser
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)
 class TestADesignation:
     """On the urgent path: the coordinator, two officers, and whom they designate."""
 

@@ -88,6 +88,7 @@ def downloaded(person: Prosecutor, name: str) -> bytes:
 
 @pytest.mark.browser
 @pytest.mark.timeout(400)
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)
 class TestAFile:
     """Two people, one file after the other."""
 

@@ -23,6 +23,7 @@ GIVES = "Entregar historia a"
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)
 class TestHistory:
     """Of three, one comes later: by keyboard, with what is held back."""
 

@@ -104,6 +104,7 @@ class TestTwoProsecutors:
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)
 class TestACaseThatTheSeedOpened:
     """Reference, States and people are there; only a browser can make its title."""
 
