@@ -67,12 +67,17 @@ def _why_over(row: Session, now: datetime) -> str | None:
     )
 
 
+# Asked for at every request: what decides whether a session counts, and no more.
+_COUNTING = (
+    *("started_at", "created_at", "last_seen_at", "idle_seconds", "whole_seconds", "level"),
+    *("method", "device", "verified_at", "account__is_active"),
+)
+
+
 def _row(key: str) -> Session | None:
-    return (
-        Session.objects.filter(key_hash=token_hash(key), ended_at=None)
-        .select_related("account")
-        .first()
-    )
+    found = Session.objects.filter(key_hash=token_hash(key), ended_at=None)
+    # A key has one session: there is no order to ask for.
+    return next(iter(found.select_related("account").only(*_COUNTING)), None)
 
 
 def _as_live(row: Session | None, now: datetime) -> LiveSession | None:

@@ -17,11 +17,17 @@ from casehub.core.errors import NotVisible
 from casehub.directory import policies
 from casehub.directory.models import Person, State
 
+# Asked for at every request: what decides whether somebody acts, and as what.
+_ACTING = (
+    *("roles", "functions", "valid_until", "suspended_at", "removed_at"),
+    *("office__name", "account__is_active", "state__stopped_at"),
+)
+
 
 def actor_behind(*, account: str, session: str, device: str | None) -> Actor | None:
     """Return the actor of an account, or None if no person in force stands behind it."""
-    rows = Person.objects.filter(account_id=account)
-    person = rows.select_related("office", "account", "state").first()
+    rows = Person.objects.filter(account_id=account).select_related("office", "account", "state")
+    person = next(iter(rows.only(*_ACTING)), None)  # an account has one person
     now = timezone.now()
     if person is None:
         return _enrolling(account, session, device)
