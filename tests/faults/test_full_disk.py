@@ -68,7 +68,7 @@ def refusals(person: crowd.Person, line: crowd.Line | None = None) -> set[str]:
         line.post()
         told = line.answer()
         if told["type"] == "refused":
-            assert told["message"].startswith("The server's disk is full"), told
+            assert told["message"].startswith("The server’s disk is full"), told
             codes.add(told["code"])
             break
     return codes | {refusal(person.open_case)}
