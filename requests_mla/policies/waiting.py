@@ -13,7 +13,6 @@ from collections.abc import Collection
 from ..states import ARROWS, BY_CONSULTING, LEADS, SIGNED, Act, Arrow, Side, Stage, arrows_at
 from . import FOUR_EYES
 
-
 ANSWERS = frozenset({Act.EXECUTE, Act.REFUSE})
 """By what the requested State is through with a request: its drafters learn so, and close it."""
 
