@@ -22,6 +22,7 @@ describe("a citation", () => {
     ["Protocol of Managua 1-2", "Protocolo de Managua (a Nassau), arts. 1-2"],
     ["Trafficking Protocol", "Protocolo contra la trata de personas"],
     ["1988 7(13)", "Convención de Viena de 1988, art. 7(13)"],
+    ["Convención de 1988 3(1), 7(1)", "Convención de Viena de 1988, arts. 3(1), 7(1)"],
     ["1988 Convention, reservation of Panama", "Convención de Viena de 1988, reserva de Panamá"],
     ["US-CA-MLAT I", "Tratado Estados Unidos–Canadá, art. I"],
     ["Mexico–Honduras treaty", "Tratado México–Honduras"],
@@ -85,4 +86,13 @@ describe("the rulebook", () => {
     const said = citations().map((one) => citedAs(book, one, "es"));
     expect(said.filter((text) => /\b(UNTOC|UNCAC|CNPP) \d/.test(text))).toEqual([]);
   });
+
+  it.each(["es", "en", "fr"] as const)(
+    "says no word of a treaty's name twice in %s",
+    (language) => {
+      const said = citations().map((one) => citedAs(book, one, language));
+      const twice = /Conven(?:ción|tion) (?:de )?Conven/u;
+      expect(said.filter((text) => twice.test(text))).toEqual([]);
+    },
+  );
 });
