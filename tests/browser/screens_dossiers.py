@@ -64,6 +64,7 @@ SCREENS: dict[str, tuple[str, str, Act]] = {
     "dossier-refuse-part": ("central", "/tramites/d3", _press("Denegar una parte")),
     "dossier-unticked": ("central", "/tramites/d3", _tick_nothing),
     "dossier-urgent": ("full", "/tramites/d4", None),
+    "dossier-close": ("central", "/tramites/d5", _press("Cerrar la solicitud")),
     "dossier-custody": ("central", "/tramites/d2/custodia", None),
     "dossier-none": ("central", "/tramites/d9", None),
 }

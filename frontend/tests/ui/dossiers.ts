@@ -169,6 +169,26 @@ const DOSSIERS: readonly Dossier[] = [
   },
   {
     ...BASE,
+    id: "d5",
+    stage: "executed",
+    disclosed: { ...BASE.disclosed, measures: ["trace_assets", "confiscate"] },
+    answered: [0, 1],
+    number: 5,
+    moves: moves([
+      { after: "authorised" },
+      SENT,
+      { ...THEIRS, act: "acknowledge", after: "acknowledged" },
+      { ...THEIRS, act: "begin", after: "in_execution" },
+      {
+        ...{ ...THEIRS, act: "execute", after: "executed" },
+        said: { ...NOTHING_SAID, measures: [0, 1], evidence: [HASH] },
+      },
+    ]),
+    may: ["close"],
+    next: [{ act: "close", after: "closed", side: "requesting", who: ["central-authority"] }],
+  },
+  {
+    ...BASE,
     id: "d4",
     requested_state: "CA",
     stage: "transmitted",
