@@ -114,8 +114,17 @@ export class KitProof {
     return this.tell();
   }
 
-  /** Tell the server of a proof that it has not heard of; what fails is tried again later. */
-  async tell(): Promise<boolean> {
+  /**
+   * Tell the server of a proof that it has not heard of; what fails is tried again later. One after
+   * the other, in all tabs: each time it hears of one is an act in the log.
+   */
+  tell(): Promise<boolean> {
+    return this.deps.locks.run(`casehub-kit-proof-${this.opened.person.id}`, () =>
+      this.#tellOnce(),
+    );
+  }
+
+  async #tellOnce(): Promise<boolean> {
     const proof = await this.opened.vault.read(keys.kitProof);
     if (proof?.untold === undefined) return true;
     let there = true;

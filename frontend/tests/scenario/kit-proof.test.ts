@@ -95,6 +95,17 @@ describe("the proof that one still has the kit", () => {
     expect(ana.errors).toEqual([]);
   });
 
+  it("is told once, however many look for it at the same moment", async () => {
+    const { ana, paper, later } = await holder();
+    later(31);
+    world.service.fault = (name) => (name === "proveKit" ? "request" : undefined);
+    expect((await ana.client.checkKit(paper)).told).toBe(false);
+    world.service.fault = () => undefined;
+    const before = proofs();
+    await Promise.all([isDue(ana), isDue(ana), isDue(ana)]);
+    expect(proofs()).toBe(before + 1);
+  });
+
   it("takes what another browser keeps at the same moment", async () => {
     const { ana, paper } = await holder();
     const second = await world.device(ana.person);
