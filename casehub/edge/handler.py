@@ -47,6 +47,7 @@ class Handler(ASGIHandler):
         if len(self._idle) < IDLE:
             self._idle.append(thread)
         else:
+            thread.submit(connections.close_all)
             thread.shutdown(wait=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:

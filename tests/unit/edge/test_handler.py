@@ -117,6 +117,23 @@ class TestARequest:
         assert await asyncio.to_thread(over.wait, 5)
         assert closed == [(answered.worked_in, True)]
 
+    async def test_whose_thread_is_one_too_many_lets_go_of_its_connection(
+        self, answered, monkeypatch
+    ):
+        """A connection is kept from one request to the next: by no thread that has none."""
+        closed, over = [], threading.Event()
+
+        def close_all():
+            closed.append(str(threading.get_ident()))
+            over.set()
+
+        monkeypatch.setattr(handler, "connections", SimpleNamespace(close_all=close_all))
+        monkeypatch.setattr(handler, "IDLE", 0)
+        _, thread = await told(answered)
+        assert await asyncio.to_thread(over.wait, 5)
+        assert closed == [thread]
+        assert answered._idle == []
+
     async def test_that_ends_in_an_error_of_the_handler_takes_no_thread_with_it(self, answered):
         with pytest.raises(ValueError, match="wrong"):
             await told(answered, "/wrong")
