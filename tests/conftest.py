@@ -17,14 +17,12 @@ pytest_plugins = ["tests.servers.fixtures"]
 def django_db_setup(django_db_setup):
     """The test database, whose append-only log still can be emptied between tests."""
     flush, cursor = connection.ops.sql_flush, connection.create_cursor
-    after = emptying.flush.emit_post_migrate_signal
-    emptying.flush.emit_post_migrate_signal = emptying.nothing_made_anew
     connection.ops.sql_flush = emptying.stepping_aside(connection)
     if connection.vendor == "postgresql":
         connection.create_cursor = savepoints.joining(connection)
-    yield
+    with emptying.writing_nothing_anew():
+        yield
     connection.ops.sql_flush, connection.create_cursor = flush, cursor
-    emptying.flush.emit_post_migrate_signal = after
 
 
 @pytest.fixture

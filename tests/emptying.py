@@ -13,8 +13,6 @@ from typing import Any
 
 from django.core.management.commands import flush
 
-__all__ = ["flush", "lifted", "nothing_made_anew", "stepping_aside"]
-
 
 def stepping_aside(connection: Any) -> Callable[..., list[str]]:
     """
@@ -36,12 +34,19 @@ def stepping_aside(connection: Any) -> Callable[..., list[str]]:
     return sql_flush
 
 
-def nothing_made_anew(*_: object, **__: object) -> None:
+@contextmanager
+def writing_nothing_anew() -> Iterator[None]:
     """
-    Do nothing after an emptying, where Django writes a row for each model anew.
+    Let Django write nothing after an emptying, where it would write a row for each model.
 
     Nobody here asks for those, and they took most of the time of a test that commits.
     """
+    after = flush.emit_post_migrate_signal
+    flush.emit_post_migrate_signal = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        flush.emit_post_migrate_signal = after
 
 
 def _filled(connection: Any, tables: list[str]) -> list[str]:

@@ -7,13 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.servers.casehub_server import PROJECT
+from tests.servers.casehub_server import PROJECT, Place
+from tests.servers.configurations import Configuration, Full
 from tools.region.private import spare_port
 
 
@@ -75,3 +76,17 @@ def own_edge(tmp_path: Path) -> Iterator[Edge]:
     yield running
     running.process.kill()
     running.process.wait()
+
+
+@pytest.fixture
+def empty(configuration: Configuration, tmp_path: Path) -> Callable[[str], Place]:
+    """Return `empty(name)`: a place with no table yet."""
+
+    def one(name: str) -> Place:
+        data = tmp_path / name
+        data.mkdir()
+        if isinstance(configuration, Full):
+            return configuration._place(data, configuration.postgres.create())
+        return Place(configuration.name, data)
+
+    return one

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.sequencer import Life, Lives
-from tests.servers.casehub_server import Place
-from tests.servers.configurations import Full
 
 OLD = """
 from django.db import connection
@@ -23,29 +21,20 @@ print(queries.payloads_of("core.act.refused")[0])
 """
 
 
-@pytest.fixture
-def empty(configuration, tmp_path):
-    """A place with no table yet."""
-    data = tmp_path / "data"
-    data.mkdir()
-    if isinstance(configuration, Full):
-        return configuration._place(data, configuration.postgres.create())
-    return Place(configuration.name, data)
-
-
 # What may be the first to start servers: that is not counted, as it is not for those that lie.
 @pytest.mark.timeout(120, func_only=True)
 class TestAnOldDatabase:
     def test_keeps_its_events_and_has_them_signed(self, empty):
-        empty.manage("migrate", "audit", "0002", "--verbosity", "0", **empty.owner)
+        place = empty("old")
+        place.manage("migrate", "audit", "0002", "--verbosity", "0", **place.owner)
         for _ in range(2):
-            empty.manage("shell", "--no-imports", "-c", OLD, **empty.owner)
-        empty.manage("migrate", "--verbosity", "0", **empty.owner)
-        with Lives(empty) as lives:
+            place.manage("shell", "--no-imports", "-c", OLD, **place.owner)
+        place.manage("migrate", "--verbosity", "0", **place.owner)
+        with Lives(place) as lives:
             assert lives.live(Life(acts=0)) == 0, lives.errors()
-        told = empty.manage("audit", "verify", **empty.owner)
+        told = place.manage("audit", "verify", **place.owner)
         assert "2 events are what they were" in told
         assert "The log is whole." in told
-        assert "'actor': 'ana'" in empty.manage(
-            "shell", "--no-imports", "-c", OPENED, **empty.owner
+        assert "'actor': 'ana'" in place.manage(
+            "shell", "--no-imports", "-c", OPENED, **place.owner
         )

@@ -6,9 +6,6 @@ import os
 
 import pytest
 
-from tests.servers.casehub_server import Place
-from tests.servers.configurations import Full
-
 TOLD = "from tests import tables; print(*tables.told(), sep='\\n')"
 HALF_WAY = ("requests_mla", "0010_letter_marks")
 LONG = f"from tests import tables; tables.migrate_the_long_way(until={HALF_WAY})"
@@ -16,25 +13,11 @@ LONG = f"from tests import tables; tables.migrate_the_long_way(until={HALF_WAY})
 WHERE = ["embedded", "full"] if os.environ.get("EVERY_CONFIGURATION") else ["full"]
 
 
-@pytest.fixture
-def empty(configuration, tmp_path):
-    """Return `empty(name)`: a place with no table yet."""
-
-    def one(name):
-        data = tmp_path / name
-        data.mkdir()
-        if isinstance(configuration, Full):
-            return configuration._place(data, configuration.postgres.create())
-        return Place(configuration.name, data)
-
-    return one
-
-
 def python(place, line):
     return place.manage("shell", "--no-imports", "-c", line, **place.owner)
 
 
-@pytest.mark.timeout(180, func_only=True)
+@pytest.mark.timeout(400, func_only=True)  # seven commands, of which one takes the long way
 @pytest.mark.parametrize("configuration", WHERE, indirect=True)
 def test_both_ways_lead_to_the_same_tables_also_from_half_way(empty):
     short, long = empty("short"), empty("long")
