@@ -10,6 +10,12 @@ import { wordsInParts } from "./patches/words.mjs";
 const CREDULOUS =
   /\b(unsafeTestingAuthenticationService|defaultAuthenticationService|defaultClientConfig|acceptAll)\b/;
 
+const WORDS = ["./tests/words.ts"];
+/** Tests of what keeps nothing between two calls and says nothing: its modules are loaded once. */
+const PURE = ["src/**/*.test.ts", "tests/**/*.test.ts", "headless/**/*.test.ts"];
+const SCENARIOS = "tests/scenario/**/*.test.ts";
+const PAGES = ["ui", "documents", "viewer"].map((folder) => `src/${folder}/**/*.test.ts`);
+
 /** Refuse to build or serve anything on top of an uncorrected ts-mls, or a credulous use of it. */
 function mlsAsReviewed(): Plugin {
   return {
@@ -60,11 +66,23 @@ export default defineConfig({
   // Tests that mount a component want Svelte's browser half, as the page has it.
   ...(process.env.VITEST && { resolve: { conditions: ["browser", "module", "development"] } }),
   test: {
-    include: ["src/**/*.test.ts", "tests/**/*.test.ts", "headless/**/*.test.ts"],
-    exclude: ["tests/browser/**", "node_modules/**", "dist/**"],
     environment: "node",
     testTimeout: 20_000,
     globalSetup: "./tests/global-setup.ts",
-    setupFiles: ["./tests/words.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "pure",
+          include: PURE,
+          exclude: [SCENARIOS, ...PAGES],
+          isolate: false,
+          restoreMocks: true,
+        },
+      },
+      // Clients that begin and end, and pages, whose language is theirs: each file by itself.
+      { extends: true, test: { name: "scenarios", include: [SCENARIOS], setupFiles: WORDS } },
+      { extends: true, test: { name: "pages", include: PAGES, setupFiles: WORDS } },
+    ],
   },
 });

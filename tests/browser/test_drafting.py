@@ -63,9 +63,9 @@ class TestDrafting:
         write(salvador, SUMMARY)
         page = salvador.page
         page.get_by_role("link", name="Base legal").first.click()
-        page.get_by_role("button", name="Adoptar").first.click()
-        expect(page.get_by_text("en el borrador").first).to_be_visible()
-        expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible()
+        with saved(page):
+            page.get_by_role("button", name="Adoptar").first.click()
+            expect(page.get_by_text("en el borrador").first).to_be_visible()
 
         page.reload()
         page.get_by_role("link", name="Hechos").first.click()

@@ -364,26 +364,31 @@ class TestEveryScreen:
     def test_is_allowed_by_the_policy_and_accessible(
         self, browser: Browser, gallery: str, shape: str, part: int
     ) -> None:
-        context = place(browser, *SHAPES[shape][0][0])
+        (width, height), _ = SHAPES[shape][0]
+        context = place(browser, width, height)
         context.add_init_script(LISTEN)
+        # One page goes from screen to screen: a new one for each takes longer than to look at it.
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", into(errors))
         found: dict[str, object] = {}
         for screen in list(SCREENS)[part::PARTS]:
             scene, address, act = SCREENS[screen]
-            page = context.new_page()
-            errors: list[str] = []
-            page.on("pageerror", into(errors))
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme="light")
             page.goto(f"{gallery}{address}?scene={scene}")
             page.get_by_text("CaseHub").first.wait_for()
             if act is not None:
                 act(page)
             wrong: dict[str, object] = {}
-            for (width, height), schemes in SHAPES[shape]:
-                page.set_viewport_size({"width": width, "height": height})
+            for (wide, high), schemes in SHAPES[shape]:
+                page.set_viewport_size({"width": wide, "height": high})
                 seen = faults(page, schemes)
-                wrong |= {f"{what}, {width}": one for what, one in seen.items()}
-            wrong |= {"errors": errors} if errors else {}
+                wrong |= {f"{what}, {wide}": one for what, one in seen.items()}
+            wrong |= {"errors": errors[:]} if errors else {}
             if wrong:
                 found[screen] = wrong
-            page.close()
+            errors.clear()
+            page.evaluate("sessionStorage.clear()")  # which a page of its own would not have
         context.close()
         assert found == {}

@@ -357,7 +357,7 @@ class TestTheConsole:
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 page.wait_for_timeout(300)  # ms: fades are over, and axe sees the real colours
                 wrong = page.evaluate(
-                    "rules => axe.run(document, {runOnly: rules})"
+                    "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
                     ".then(r => r.violations.map(v => [v.id, ...v.nodes.map(n => n.html)]))",
                     RULES,
                 )
