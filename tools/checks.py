@@ -231,6 +231,7 @@ def test() -> int:
     if not edge.find():
         step("nginx", edge.install)
     browser = {"CHROMIUM": chromium()}
+    every = os.environ.get("EVERY_CONFIGURATION")
     tally = Tally()
 
     def served(name: str, *only: str) -> None:
@@ -245,7 +246,6 @@ def test() -> int:
 
     def full() -> None:
         elsewhere = [f"--ignore=tests/integration/{name}" for name in ALONE]
-        every = os.environ.get("EVERY_CONFIGURATION")
         some = [] if every else [*REPEATING, f"--repeating={STATEMENTS}"]
         only = ["-m", "not once", *elsewhere, *some]
         command, junit = _pytest("integration-full", "tests/integration", *only)
@@ -263,7 +263,7 @@ def test() -> int:
             lambda: served("browser-embedded", "tests/browser", "-k", "not full", *elsewhere),
             lambda: served("hostile", "tests/hostile"),
             lambda: served("browser-full", "tests/browser", "-k", "full"),
-            lambda: served("faults", "tests/faults"),
+            lambda: served("faults", "tests/faults", *([] if every else ["-m", "not further"])),
             lambda: served("browser-pages", *PAGES, "-k", "not full"),
         )
     )

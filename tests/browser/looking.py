@@ -14,8 +14,14 @@ AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 LISTEN = """window.blocked = [];
 document.addEventListener("securitypolicyviolation",
   (event) => window.blocked.push(`${event.violatedDirective} ${event.sample}`));"""
-#  What axe says of the next scheme of a page that stands: they differ in colours alone.
-OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+#  What axe says of a page that it has seen in other colours, or in another width.
+_COLOURS = ["color-contrast", "link-in-text-block"]
+OF_COLOURS = {"type": "rule", "values": _COLOURS}
+OF_LAYOUT = {"type": "rule", "values": [*_COLOURS, "target-size"]}
+#  Of what is well nothing is wanted, and naming each of its places takes as long. Style sheets are
+#  fetched anew for a rule that asks whether a telephone may be turned; none of ours asks that.
+AXE_RUN = """(runOnly) => axe.run(
+  document, {runOnly, resultTypes: ["violations"], preload: false})"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -48,7 +54,7 @@ def faults_when_narrow(page: Page) -> dict[str, object]:
     return found
 
 
-def faults(page: Page, schemes: Iterable[str]) -> dict[str, object]:
+def faults(page: Page, schemes: Iterable[str], rules: object = RULES) -> dict[str, object]:
     """Return what is wrong with a page that stands, by scheme; an empty one if nothing is."""
     found: dict[str, object] = {}
     page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
@@ -61,10 +67,9 @@ def faults(page: Page, schemes: Iterable[str]) -> dict[str, object]:
             "scrolls sideways": page.evaluate("document.documentElement.scrollWidth > innerWidth"),
             "covered by what is said": said.evaluate(BELOW) if said.count() else [],
             "axe": page.evaluate(
-                # Of what is well nothing is wanted, and naming each of its places takes as long.
-                "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
+                f"rules => ({AXE_RUN})(rules)"
                 ".then(r => r.violations.map(v => [v.id, ...v.nodes.map(n => n.html)]))",
-                OF_COLOURS if number else RULES,
+                OF_COLOURS if number else rules,
             ),
         }
         found |= {f"{what}, {scheme}": one for what, one in wrong.items() if one}

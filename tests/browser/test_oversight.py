@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.hands import Keys
-from tests.browser.looking import AXE, LISTEN, RULES
+from tests.browser.looking import AXE, AXE_RUN, LISTEN, RULES
 from tests.browser.test_bundle import give
 from tests.servers.casehub_server import CaseHub, Place
 from tests.servers.configurations import Configuration
@@ -357,7 +357,7 @@ class TestTheConsole:
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 page.wait_for_timeout(300)  # ms: fades are over, and axe sees the real colours
                 wrong = page.evaluate(
-                    "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
+                    f"rules => ({AXE_RUN})(rules)"
                     ".then(r => r.violations.map(v => [v.id, ...v.nodes.map(n => n.html)]))",
                     RULES,
                 )

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
-from tests.browser.looking import AXE, OF_COLOURS, RULES
+from tests.browser.looking import AXE, AXE_RUN, OF_COLOURS, RULES
 from tests.browser.test_designation import sign_in
 
 LOOKS = {
@@ -32,8 +32,7 @@ def violations(page: Page, rules: object = RULES) -> list[str]:
     """Run axe in the page (through the debugger, which no page policy restrains)."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
-        "async (runOnly) => (await axe.run(document, {runOnly, resultTypes: ['violations']}))"
-        ".violations"
+        f"async (rules) => (await ({AXE_RUN})(rules)).violations"
         ".map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', '))",
         rules,
     )

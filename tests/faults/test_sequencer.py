@@ -41,6 +41,8 @@ TWICE = [
     ("integrated", "read again"),
     ("let out", "integrate"),
 ]
+#  A log of acts, and that of the directory.
+WHICH = ["acts", pytest.param("dir", marks=pytest.mark.further)]
 TURN = ["close", "closed", "read again", "anchored", "open", "placed"]
 # A change of keys, in the transaction that enters it and in the signatures after it.
 CHANGE = ["integrate", "placed", "integrated", "read again", "written", "anchored", "let out"]
@@ -140,7 +142,7 @@ class TestKillingTheSequencer:
         assert re.search(rf"audit\.localhost/{year}: (\d+) entries, \1 of them signed", told)
         assert re.search(rf"audit\.localhost/{year + 1}: (\d+) entries, \1 of them signed", told)
 
-    @pytest.mark.parametrize("which", ["acts", "dir"])
+    @pytest.mark.parametrize("which", WHICH)
     def test_in_a_change_of_keys_leaves_one_that_both_have_signed(
         self, lives: Lives, auditor: Auditor, which: str
     ) -> None:
@@ -156,7 +158,7 @@ class TestKillingTheSequencer:
         assert signers(auditor.place, which)[:1] == before
         assert len(signers(auditor.place, which)) == 2
 
-    @pytest.mark.parametrize("which", ["acts", "dir"])
+    @pytest.mark.parametrize("which", WHICH)
     def test_as_another_log_takes_over_leaves_one_closed_and_the_next_begun(
         self, lives: Lives, auditor: Auditor, which: str
     ) -> None:
