@@ -8,6 +8,16 @@ import { type Desk, until, World } from "./world";
 let world: World;
 afterEach(() => world.close());
 
+/** A call that is on its way until it is let go; there is one of it. */
+function gate(): [waits: Promise<void>[], go: () => void] {
+  let go = () => {};
+  const waits = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  return [[waits], go];
+}
+
+const rest = () => new Promise((resolve) => setTimeout(resolve, 1_000));
 const frozen = (desk: Desk, id: string) => requestOf(desk, id)?.frozen ?? null;
 
 /** The host spoils what Boris's browser said last, on its way to Ana's. */
@@ -110,9 +120,29 @@ describe("going on in a new draft", () => {
     calls.length = 0;
     const next = await ana.client.continueDraft(id, "Otra vez", [boris.person]);
     await until("saved", () => requestOf(ana, next)?.version === 1);
-    // The coming back is over by then.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await rest(); // the coming back is over by then
     expect(requestOf(ana, next)?.turn).toMatchObject({ mine: true });
+    expect(calls).not.toContain("giveTurn");
+  });
+
+  it("leaves it to them also where the page comes back before the others are let in", async () => {
+    const { ana, boris, id } = await stopped(() => undefined);
+    await rest(); // the coming back from being stopped is over
+    const { calls } = world.service;
+    const [claims, go] = gate();
+    world.service.held = (name, person) =>
+      name === "claim" && person === ana.person ? claims.shift() : undefined;
+    calls.length = 0;
+    const going = ana.client.continueDraft(id, "Otra vez", [boris.person]);
+    await until("somebody is let in", () => claims.length === 0);
+    world.service.sockets.cut(ana.person);
+    // Coming back saves it, or waits for the act itself.
+    for (let looks = 0; looks < 3 && !calls.includes("saveVersion"); looks += 1) await rest();
+    await rest();
+    go();
+    const next = await going;
+    await until("saved", () => requestOf(ana, next)?.version === 1);
+    await until("theirs", () => requestOf(ana, next)?.turn?.mine === true);
     expect(calls).not.toContain("giveTurn");
   });
 

@@ -62,6 +62,8 @@ export class Service {
   readonly unread = new Map<string, number>();
   /** Asked for every call and every frame of a client. */
   fault: (name: string, person: string) => Fault = () => undefined;
+  /** What keeps a call on its way, until it is over. */
+  held: (name: string, person: string) => Promise<unknown> | undefined = () => undefined;
   refusing: string | null = null; // every post, with this code
   /** Every entry is pushed this many times. */
   copies = 1;
@@ -103,7 +105,7 @@ export class Service {
     const wrapped = Object.entries(raw).map(([name, call]) => [
       name,
       async (...given: never[]) => {
-        await pause();
+        await (this.held(name, person) ?? pause());
         const fault = this.fault(name, person);
         this.calls.push(name);
         this.seen?.push(`${name} ${readable(given)}`);

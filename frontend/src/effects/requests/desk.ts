@@ -41,6 +41,8 @@ export class RequestDesk {
   readonly #looks = new Map<string, Promise<void>>();
   /** What somebody began at this desk, who stays in it: its first turn is theirs to give back. */
   readonly #begun = new Set<string>();
+  /** Acts under way that open one. */
+  readonly #openings = new Set<Promise<string>>();
   /** Why the newest version is not shown, by request. */
   readonly #wrong = new Map<string, string>();
   readonly #following = new Map<string, { again: boolean }>();
@@ -165,10 +167,23 @@ export class RequestDesk {
     }
   }
 
-  /** Somebody here has opened a request: its first version is owed. */
-  begin(id: string): Promise<void> {
-    this.#begun.add(id);
-    return this.#begin(id);
+  /**
+   * Somebody here opens a request, by an act of several steps; its first version is owed once they
+   * are done.
+   */
+  async begin(opening: Promise<{ readonly id: string }>): Promise<string> {
+    const opened = opening.then(({ id }) => {
+      this.#begun.add(id);
+      return id;
+    });
+    this.#openings.add(opened);
+    try {
+      const id = await opened;
+      await this.#begin(id);
+      return id;
+    } finally {
+      this.#openings.delete(opened);
+    }
   }
 
   /** Save the first version, which the opening of the request owes. */
@@ -199,6 +214,8 @@ export class RequestDesk {
   /** A first version was saved that nobody waits for: nobody is at the desk. */
   async #left(id: string): Promise<void> {
     const stays = () => this.#watched.has(id) || this.#begun.has(id);
+    // Coming back may meet an act that opens it, and is still letting the others in.
+    await Promise.allSettled(this.#openings);
     if (stays() || !this.turns.keeps(id)) return;
     if (this.texts.get(id)?.dirty) await this.saving.save(id).catch(() => undefined);
     // Back again while that took its time, or here all along: coming back met their opening it.

@@ -30,18 +30,18 @@ export class RequestSteps {
   ): Promise<string> {
     const { clock, random } = this.core.deps;
     this.#requireOwnState(people);
-    const { id } = await this.intents.begin({
-      kind: "draft-request",
-      id: random.uuid(),
-      at: clock(),
-      caseId,
-      title,
-      draft,
-      people,
-      ...from,
-    });
-    await this.desk.begin(id);
-    return id;
+    return this.desk.begin(
+      this.intents.begin({
+        kind: "draft-request",
+        id: random.uuid(),
+        at: clock(),
+        caseId,
+        title,
+        draft,
+        people,
+        ...from,
+      }),
+    );
   }
 
   async add(request: string, person: string): Promise<void> {
