@@ -235,7 +235,7 @@ def test() -> int:
     tally = Tally()
 
     def served(name: str, *only: str) -> None:
-        command, junit = _pytest(name, *only)
+        command, junit = _pytest(name, *only, *([] if every else ["-m", "not further"]))
         tally.check(SERVED[name], command, env=browser, junit=junit)
 
     def embedded() -> None:
@@ -252,41 +252,38 @@ def test() -> int:
         servers = [*PATIENT, BIN / "python", "-m", "tests.servers.full", "--", *command]
         tally.check("Integration tests, PostgreSQL and Redis", servers, junit=junit)
 
-    # Three lanes. One computes throughout: what says soonest that something is wrong, then the
-    # databases' tests one after the other, which take what is left of the cores. In the two others
-    # one waits most of the time, for a page or for a message. The front end's scenarios wait for
-    # each other by the second: until they are over, none of SERVED begins.
-    # The databases' tests may run beside them, with their servers, and give way (PATIENT).
+    # Two lanes. One computes throughout: what says soonest that something is wrong, then the
+    # databases' tests one after the other, which take what is left of the cores (PATIENT). In the
+    # other one waits most of the time, for a page or for a message, and by the second: two of its
+    # kind at once only when nothing is computed any more, and none before the front end's tests,
+    # whose scenarios wait so too, are over.
     elsewhere = [f"--ignore={file}" for file in PAGES]
     waiting: Stages = deque(
         (
             lambda: served("browser-embedded", "tests/browser", "-k", "not full", *elsewhere),
-            lambda: served("hostile", "tests/hostile"),
             lambda: served("browser-full", "tests/browser", "-k", "full"),
-            lambda: served("faults", "tests/faults", *([] if every else ["-m", "not further"])),
             lambda: served("browser-pages", *PAGES, "-k", "not full"),
+            lambda: served("faults", "tests/faults"),
+            lambda: served("hostile", "tests/hostile"),
         )
     )
     front_end_over = threading.Event()
 
     def front_end() -> None:
         try:
-            _node_checks(tally, schedules=40)
+            _node_checks(tally, schedules=40 if every else 12)
         finally:
             front_end_over.set()
         one_by_one(waiting)
 
-    def pages() -> None:
+    def computing() -> None:
+        _python_checks(tally, drafts="all" if every else "some")
+        embedded()
+        full()
         front_end_over.wait()
         one_by_one(waiting)
 
-    def computing() -> None:
-        _python_checks(tally, drafts="all")
-        embedded()
-        full()
-        pages()
-
-    together(computing, front_end, pages)
+    together(computing, front_end)
     return tally.finish()
 
 

@@ -98,6 +98,7 @@ def was_not_useful(hands: Hands, dialog: Locator) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.further
 @pytest.mark.ahead
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)

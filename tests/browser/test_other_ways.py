@@ -99,6 +99,7 @@ def brought_nothing(hands: Hands, dialog: Locator) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.further
 @pytest.mark.ahead
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)

@@ -26,6 +26,8 @@ LOOKS = {
 }
 #  how wide somebody's page is, and the looks that each screen is given on the way
 WALKS = {"wide": ("light", "dark"), "narrow": ("narrow",)}
+#  of those who have few screens of their own; at 360 px the gallery has them all
+FEWER_WALKS = ["wide", pytest.param("narrow", marks=pytest.mark.further)]
 
 
 def violations(page: Page, rules: object = RULES) -> list[str]:
@@ -100,10 +102,10 @@ HEADINGS = {"Avisos": "Avisos a todos los Estados"}
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
-@pytest.mark.parametrize("walk", WALKS)
 class TestEveryScreen:
     """One person walks through everything there is."""
 
+    @pytest.mark.parametrize("walk", WALKS)
     def test_is_accessible_and_keeps_the_policy(
         self, walk: str, sit_down: Callable[..., Prosecutor]
     ) -> None:
@@ -140,6 +142,7 @@ class TestEveryScreen:
         looked_at("notices-none")
         walking.is_clean()
 
+    @pytest.mark.parametrize("walk", FEWER_WALKS)
     @pytest.mark.parametrize("account", OFFICES)
     def test_of_the_offices_is_accessible_and_keeps_the_policy(
         self, walk: str, account: str, sit_down: Callable[..., Prosecutor]
@@ -173,6 +176,7 @@ class TestEveryScreen:
         walking.look("person")
         walking.is_clean()
 
+    @pytest.mark.parametrize("walk", FEWER_WALKS)
     def test_of_a_stopped_state_is_accessible_and_keeps_the_policy(
         self, walk: str, sit_down: Callable[..., Prosecutor]
     ) -> None:
