@@ -252,18 +252,18 @@ def test() -> int:
         servers = [*PATIENT, BIN / "python", "-m", "tests.servers.full", "--", *command]
         tally.check("Integration tests, PostgreSQL and Redis", servers, junit=junit)
 
-    # Two lanes. One computes throughout: what says soonest that something is wrong, then the
-    # databases' tests one after the other, which take what is left of the cores (PATIENT). In the
-    # other one waits most of the time, for a page or for a message, and by the second: two of its
-    # kind at once only when nothing is computed any more, and none before the front end's tests,
-    # whose scenarios wait so too, are over.
+    # Three lanes. One computes throughout: what says soonest that something is wrong, then the
+    # databases' tests one after the other, which take what is left of the cores. In the two others
+    # one waits most of the time, for a page or for a message: a lane of them has 0.7 of a core. The
+    # front end's scenarios wait for each other by the second: until they are over, none of SERVED
+    # begins. The databases' tests may run beside them, with their servers, and give way (PATIENT).
     elsewhere = [f"--ignore={file}" for file in PAGES]
     waiting: Stages = deque(
         (
             lambda: served("browser-embedded", "tests/browser", "-k", "not full", *elsewhere),
             lambda: served("browser-full", "tests/browser", "-k", "full"),
-            lambda: served("browser-pages", *PAGES, "-k", "not full"),
             lambda: served("faults", "tests/faults"),
+            lambda: served("browser-pages", *PAGES, "-k", "not full"),
             lambda: served("hostile", "tests/hostile"),
         )
     )
@@ -276,14 +276,17 @@ def test() -> int:
             front_end_over.set()
         one_by_one(waiting)
 
+    def pages() -> None:
+        front_end_over.wait()
+        one_by_one(waiting)
+
     def computing() -> None:
         _python_checks(tally, drafts="all" if every else "some")
         embedded()
         full()
-        front_end_over.wait()
-        one_by_one(waiting)
+        pages()
 
-    together(computing, front_end)
+    together(computing, front_end, pages)
     return tally.finish()
 
 

@@ -179,27 +179,6 @@ class TestStages:
         asked = [commands[title] for title in checks.SERVED.values()]
         assert [("not further" in one) is not every for one in asked] == [True] * len(asked)
 
-    def test_of_those_served_is_one_at_a_time_while_something_is_computed(self, whole, monkeypatch):
-        whole()
-        first, second = threading.Event(), threading.Event()
-        begun = []
-
-        def check(self, title, command, **options):
-            if title in checks.SERVED.values():
-                begun.append(title)
-                first.set()
-            elif title == "Integration tests, SQLite":
-                assert first.wait(5)
-                time.sleep(0.1)
-                assert len(begun) == 1
-                second.set()
-            if begun == [title]:
-                assert second.wait(5)
-
-        monkeypatch.setattr(checks.Tally, "check", check)
-        assert checks.test() == 0
-        assert sorted(begun) == sorted(checks.SERVED.values())
-
     def test_of_the_second_database_are_all_that_skip_the_first(self, whole):
         """Else nothing ever runs them."""
         _, commands = whole()
