@@ -14,10 +14,8 @@ AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 LISTEN = """window.blocked = [];
 document.addEventListener("securitypolicyviolation",
   (event) => window.blocked.push(`${event.violatedDirective} ${event.sample}`));"""
-#  What axe says of a page that it has seen in other colours, or in another width.
-_COLOURS = ["color-contrast", "link-in-text-block"]
-OF_COLOURS = {"type": "rule", "values": _COLOURS}
-OF_LAYOUT = {"type": "rule", "values": [*_COLOURS, "target-size"]}
+#  What axe says of a page that it has seen as it stands, in other colours.
+OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 #  Of what is well nothing is wanted, and naming each of its places takes as long. Style sheets are
 #  fetched anew for a rule that asks whether a telephone may be turned; none of ours asks that.
 AXE_RUN = """(runOnly) => axe.run(
@@ -54,7 +52,7 @@ def faults_when_narrow(page: Page) -> dict[str, object]:
     return found
 
 
-def faults(page: Page, schemes: Iterable[str], rules: object = RULES) -> dict[str, object]:
+def faults(page: Page, schemes: Iterable[str]) -> dict[str, object]:
     """Return what is wrong with a page that stands, by scheme; an empty one if nothing is."""
     found: dict[str, object] = {}
     page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
@@ -69,7 +67,7 @@ def faults(page: Page, schemes: Iterable[str], rules: object = RULES) -> dict[st
             "axe": page.evaluate(
                 f"rules => ({AXE_RUN})(rules)"
                 ".then(r => r.violations.map(v => [v.id, ...v.nodes.map(n => n.html)]))",
-                OF_COLOURS if number else rules,
+                OF_COLOURS if number else RULES,
             ),
         }
         found |= {f"{what}, {scheme}": one for what, one in wrong.items() if one}

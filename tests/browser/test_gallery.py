@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import screens_alta, screens_dossiers, screens_threads
-from tests.browser.looking import FRONTEND, LISTEN, OF_LAYOUT, RULES, faults, into, place
+from tests.browser.looking import FRONTEND, LISTEN, faults, into, place
 
 THREAD = "/expedientes/SV-2026-0147/hilos/t1"
 EXAMPLE = (FRONTEND.parent / "docs" / "reference" / "request.example.json").read_text("utf-8")
@@ -381,9 +381,9 @@ class TestEveryScreen:
             if act is not None:
                 act(page)
             wrong: dict[str, object] = {}
-            for number, ((wide, high), schemes) in enumerate(SHAPES[shape]):
+            for (wide, high), schemes in SHAPES[shape]:
                 page.set_viewport_size({"width": wide, "height": high})
-                seen = faults(page, schemes, OF_LAYOUT if number else RULES)
+                seen = faults(page, schemes)
                 wrong |= {f"{what}, {wide}": one for what, one in seen.items()}
             wrong |= {"errors": errors[:]} if errors else {}
             if wrong:

@@ -21,6 +21,7 @@ from tools.region.postgres import Postgres
 from tools.region.private import spare_port
 from tools.region.valkey import Valkey
 
+VARIANTS = ("push", "two processes", "doorbell lost", "layer killed")
 #  what the page of whoever was stopped is told of it
 TOLD = {"person": "suspended", "device": "device", "State": "state"}
 #  Doorbells of a layer of one process, of Redis, lost ones, and those of a layer that was killed:
