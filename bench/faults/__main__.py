@@ -28,14 +28,15 @@ from importlib import metadata
 from pathlib import Path
 
 from bench.peers.conditions import commit, databases, processor
-from tests.faults.faults import FAULTS, Fault
+from tests.faults.fault import Fault
+from tests.faults.faults import FAULTS, MODULES
 from tests.faults.ground import Ground, begun, keep_logs
 from tests.faults.trial import kept
 from tests.servers.casehub_server import PROJECT
 from tests.servers.volume import Unavailable
 
 from .page import page
-from .results import Line, added, checker, loaded, without
+from .results import Line, Names, added, checker, loaded, names, strike, without
 
 RESULTS = PROJECT / "docs" / "reliability.jsonl"
 PAGE = PROJECT / "docs" / "reliability.md"
@@ -59,7 +60,7 @@ def chosen(small_disk: bool) -> list[Fault]:  # noqa: FBT001 - said by name wher
     unknown = [one for one in names if one not in FAULTS]
     if unknown:
         sys.exit(f"no such fault: {', '.join(unknown)}; there are {', '.join(FAULTS)}")
-    return [FAULTS[one] for one in names if one != "disk-full" or small_disk]
+    return [FAULTS[one] for one in names if small_disk or FAULTS[one].needs != "mounts"]
 
 
 def under(small_disk: bool) -> dict[str, str]:  # noqa: FBT001 - as above
@@ -120,11 +121,16 @@ def within(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGUSR1, before)
 
 
+def present() -> Names:
+    """Return how what strikes and judges is named now."""
+    return names(CHECKER, MODULES)
+
+
 def report() -> None:
     """Write the page anew."""
     lines = loaded(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
     told = {name: fault.does for name, fault in FAULTS.items()}
-    PAGE.write_text(page(lines, told, checker(CHECKER)), encoding="utf-8")
+    PAGE.write_text(page(lines, told, present()), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8").partition("\n| Fault")[2].partition("## Cond")[0])
 
 
@@ -155,7 +161,7 @@ class Slice:
             try:
                 self._one_region()
             except Unavailable as reason:
-                print(f"{reason}; disk-full is left out", flush=True)
+                print(f"{reason}; what needs a disk of its own is left out", flush=True)
                 self._small_disk = False
 
     def _one_region(self) -> None:
@@ -203,7 +209,7 @@ class Slice:
                     **vars(line),
                     "at": at,
                     "load": round(os.getloadavg()[0], 1),
-                    "under": conditions,
+                    "under": {**conditions, "strike": strike(CHECKER, MODULES[fault.name])},
                 }
             )
         )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-#  Of tests/faults, what a trial is made of and judged by.
+#  Of tests/faults, what every trial is made of and judged by.
 PARTS = (
-    "callers.py", "faults.py", "ground.py", "region.py", "traffic.py", "trial.py", "world/*.py",
+    "excuses.py", "fault.py", "ground.py", "region.py", "traffic.py", "trial.py", "world/*.py",
 )  # fmt: skip
+STRIKES = "tests.faults.strikes."
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,60 @@ def _line(told: dict[str, Any]) -> Line:
     return Line(**{**told, "violations": tuple(told["violations"])})
 
 
+@dataclass(frozen=True)
+class Names:
+    """By which names the present checker goes, and each fault as it strikes now."""
+
+    checker: str
+    strikes: Mapping[str, str]  # by fault
+
+    def judged(self, line: Line) -> bool:
+        """Return whether a trial was struck and judged by what is there now."""
+        now = (self.checker, self.strikes.get(line.fault))
+        return (line.under.get("checker"), line.under.get("strike")) == now
+
+
+def names(folder: Path, faults: Mapping[str, str]) -> Names:
+    """Return the names of what lies in `folder` (tests/faults); of each fault, its module."""
+    return Names(checker(folder), {one: strike(folder, of) for one, of in faults.items()})
+
+
 def checker(folder: Path) -> str:
-    """Return ten digits that name what strikes and judges: they change with any of its text."""
+    """Return ten digits that name what judges: they change with any of its text."""
+    return _named(folder, {one for part in PARTS for one in folder.glob(part)})
+
+
+def strike(folder: Path, module: str) -> str:
+    """Return ten digits that name what strikes: the module, and those of its folder it imports."""
+    found, asked = set[Path](), [module]
+    while asked:
+        file = folder / "strikes" / f"{asked.pop().removeprefix(STRIKES)}.py"
+        if file not in found:
+            found.add(file)
+            asked += _imported(file)
+    return _named(folder, found)
+
+
+def _imported(file: Path) -> list[str]:
+    parsed = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return [
+        one.module
+        for one in parsed
+        if isinstance(one, ast.ImportFrom) and one.module and one.module.startswith(STRIKES)
+    ]
+
+
+def _named(folder: Path, files: Iterable[Path]) -> str:
     told = hashlib.sha256()
-    for file in sorted(one for part in PARTS for one in folder.glob(part)):
+    for file in sorted(files):
         text = file.read_bytes()
         told.update(f"{file.relative_to(folder).as_posix()} {len(text)}\n".encode() + text)
     return told.hexdigest()[:10]
 
 
-def by(lines: Iterable[Line], checker: str) -> list[Line]:
-    """Return the trials that this checker has judged."""
-    return [one for one in lines if one.under.get("checker") == checker]
+def by(lines: Iterable[Line], now: Names) -> list[Line]:
+    """Return the trials that were struck and judged by what is there now."""
+    return [one for one in lines if now.judged(one)]
 
 
 def of(lines: Iterable[Line], fault: str) -> list[Line]:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.faults.world.keeping import most
 from tests.headless import PROGRAM
 from tests.servers.bad_line import BadLine
 from tests.servers.volume import Volume
+from tools.region.compose import Service
 from tools.region.private import spare_port
 from tools.region.processes import Running
 from tools.region.region import Region
@@ -35,7 +37,7 @@ OPENER = "hn.enlace1"
 EVERY = 0.2  # seconds between two messages of all members
 WEBS = ("web-1", "web-2")
 ADMIN = "faults"
-DATABASE_MB, FILES_MB = 768, 64
+DATABASE_MB, FILES_MB = 768, 512
 SIGNED = 10.0  # seconds within which everything is provable
 # A pool keeps for ten minutes what a rush has opened: more than all their most would be a leak.
 POOLED, POOLS = "connections to PostgreSQL", 3 * 16
@@ -55,10 +57,27 @@ class Exposed(Region):
 
     def __init__(self, home: Path, **more: Any) -> None:
         self.door = spare_port()
+        #  by process: the file that says how wrong its clock is, from its next start on
+        self.clocks: dict[str, Path] = {}
+        self._clock: Path | None = None
         super().__init__(home, **more)
 
     def _answers(self) -> dict[str, str]:
         return {**super()._answers(), "EDGE_LISTEN": f"127.0.0.1:{self.door}"}
+
+    def command(self, service: Service) -> list[str]:
+        """Return a command as the region has it, but for whose clock can be moved."""
+        program, file, *rest = super().command(service)
+        if self._clock is None:
+            return [program, file, *rest]
+        return [program, "-m", "tests.servers.jumping", str(self._clock), *rest]
+
+    def _ours(self, name: str, of: str, **more: str) -> Callable[[], Running]:
+        self._clock = self.clocks.get(name)
+        try:
+            return super()._ours(name, of, **more)
+        finally:
+            self._clock = None
 
     def _redis(self) -> None:
         file = self.home / "secrets" / "redis_users"
@@ -78,11 +97,14 @@ class Ground:
     line: BadLine
     words: str  # the beginning of everything that members write
     disk: Volume | None = None  # of the database
+    files: Volume | None = None  # of the attachments
+    beside: Any = None  # who is there for one fault alone, as its `around` gives it
 
     def __post_init__(self) -> None:
         self._read: dict[str, int] = {}
         self._sizes: dict[str, int] = {}
         self._kept: list[str] = []
+        self.noticed: list[str] = []  # what a fault saw that is not as it says (I15)
         self.before: dict[str, int] = {}
         self.said()
 
@@ -189,6 +211,12 @@ class Ground:
             for name, count in counted.items():
                 self.before[name] = max(count, self.before.get(name, 0))
 
+    def learn_memory(self) -> None:
+        """Take for usual what memory servers have now, undisturbed, with who is there besides."""
+        for name, count in self.counted().items():
+            if name.endswith(" MiB"):
+                self.before[name] = max(count, self.before.get(name, 0))
+
     def keep_logs(self, folder: Path) -> None:
         """Copy what processes and clients have said to where it outlives the region."""
         keep_logs(self.region.home, folder)
@@ -261,20 +289,26 @@ class Ground:
         grown = [(log, self._sizes.get(log, 0), size) for log, size in sizes.items()]
         grown += [(log, size, 0) for log, size in self._sizes.items() if log not in sizes]
         self._sizes = sizes
-        watched, code = self._watched()
+        with ThreadPoolExecutor() as together:  # each waits for a program of its own
+            watched, verified = together.submit(self._watched), together.submit(self._verified)
+            stored = together.submit(reading.postgresql, self.owner)
+            told = self.traffic.told()
+        with ThreadPoolExecutor() as together:  # what those have printed is looked through as well
+            hits = together.submit(self._hunted)
+            after = self._settled()
         world = World(
-            stored=reading.postgresql(self.owner),
-            told=self.traffic.told(),
+            stored=stored.result(),
+            told=told,
             thread=self.room.thread,
             opened=dict(self.traffic.opener.opened),
-            verified=self._verified(),
-            watched=watched,
-            watcher=code,
+            verified=verified.result(),
+            watched=watched.result()[0],
+            watcher=watched.result()[1],
             sizes=grown,
             unsigned_seconds=age,
-            hits=self._hunted(),
+            hits=hits.result(),
             before=self.before,
-            after=self._settled(),
+            after=after,
             said=self.said(),
             declared=declared,
         )
@@ -313,9 +347,11 @@ def begun(
     chance = random.Random(seed)
     words = f"{START}fallos-{chance.getrandbits(64):016x}-ñandú"
     with ExitStack() as stack:
-        disk = None
+        disks = []
         if small_disk:
-            disk = stack.enter_context(Volume(home / "volumes" / "database", megabytes=DATABASE_MB))
+            for name, megabytes in (("database", DATABASE_MB), ("attachments", FILES_MB)):
+                volume = Volume(home / "volumes" / name, megabytes=megabytes)
+                disks.append(stack.enter_context(volume))
         made = region(home)
         line = BadLine(made.ports["edge"], to=made.door, seed=seed)
         told("the region begins")
@@ -326,4 +362,4 @@ def begun(
         room = stack.enter_context(Room(home / "clients", accounts, [made.url]))
         traffic = Traffic(room, Opener(OPENER, made.url), chance, every=EVERY)
         traffic.words = words
-        yield Ground(made, room, traffic, line, words, disk)
+        yield Ground(made, room, traffic, line, words, *disks)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.faults import FAULTS, Fault
+from tests.faults.fault import Fault
+from tests.faults.faults import FAULTS
 from tests.faults.ground import Exposed, Ground, begun, keep_logs
 from tests.faults.trial import kept
 from tests.servers.casehub_server import PROJECT

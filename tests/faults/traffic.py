@@ -163,6 +163,15 @@ class Traffic:
         for member in self.room.members:
             member.client.do("active")
 
+    def online(self, seconds: float) -> bool:
+        """Wait until every client says that it is connected; return whether that came to be."""
+        deadline = time.monotonic() + seconds
+        while not all(_online(member) for member in self.room.members):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.1)
+        return True
+
     # ------------------------------------------------------------------ what became of it
 
     def take_in(self) -> None:
@@ -256,3 +265,8 @@ class Traffic:
         """Return what a client cannot believe of the log: it tells that only if it is asked."""
         code = member.client.do("alarms")["log"]
         return [] if code is None else [f"the log: {code}"]
+
+
+def _online(member: Member) -> bool:
+    told = (one for one in reversed(member.client.events) if one.get("event") == "connection")
+    return bool(next(told, {}).get("state") == "online")

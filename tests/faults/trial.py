@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.faults import Fault
+from tests.faults.fault import Fault
 from tests.faults.ground import Ground, Missed
 from tests.faults.world import Violation, verify_world
 
@@ -42,13 +42,14 @@ def tried(ground: Ground, fault: Fault, seed: int) -> Trial:
     ground.traffic.draw(seed)
     count = len(ground.traffic.posted)
     ground.said()
-    with ground.traffic.flowing():
+    ground.noticed.clear()
+    with fault.around(ground, chance) as ground.beside, ground.traffic.flowing():
         time.sleep(chance.uniform(*BEFORE))
         began = time.monotonic()
         ended = fault.strike(ground, chance)
         until = time.monotonic()
         time.sleep(AFTER)
-    if not ground.traffic.wrote(began - 1, until):
+    if not ground.traffic.wrote(began, until):
         raise Missed("nobody wrote while it was struck")
     opener = ground.traffic.opener
     unanswered = not opener.finish(SETTLE)
@@ -63,6 +64,8 @@ def tried(ground: Ground, fault: Fault, seed: int) -> Trial:
         found.append(Violation("I1", f"nobody has answered after {SETTLE:.0f} s", opener.waiting))
     found += [Violation("I1", refused, "a case") for refused in opener.refused]
     opener.refused.clear()
+    found += [Violation("I15", what, fault.name) for what in ground.noticed]
+    ground.noticed.clear()
     return Trial(
         fault=fault.name,
         seed=seed,

@@ -16,16 +16,27 @@ import pytest
 from bench.faults import __main__ as trials
 from bench.faults.__main__ import PROJECT, RESULTS
 from bench.faults.page import at_most, page
-from bench.faults.results import PARTS, Line, added, checker, dumped, loaded, without
+from bench.faults.results import (
+    PARTS,
+    Line,
+    Names,
+    added,
+    checker,
+    dumped,
+    loaded,
+    strike,
+    without,
+)  # fmt: skip
 from tests.faults import trial
+from tests.faults.fault import Fault
 from tests.faults.faults import FAULTS as KNOWN
-from tests.faults.faults import Fault
 from tests.faults.ground import Missed
 from tests.faults.trial import Trial
 
-NOW = "0123abcdef"
+NOW = Names("0123abcdef", {"web-killed": "0a0a0a0a0a", "line-cut": "1b1b1b1b1b"})
 UNDER = {
-    "checker": NOW,
+    "checker": NOW.checker,
+    "strike": NOW.strikes["web-killed"],
     "commit": "abcdef0123",
     "machine": "two cores",
     "versions": "1.0",
@@ -190,14 +201,20 @@ class TestThePage:
 
     def test_says_it_if_all_were(self) -> None:
         text = page([ONE], FAULTS, NOW)
-        said = "All trials below were judged by the checker as it is now (`0123abcdef`)."
+        said = "strikes now, and judged by the checker as it is now (`0123abcdef`)."
         assert said in text.replace("\n", " ")
+
+    def test_counts_only_trials_of_a_fault_that_strikes_as_it_did(self) -> None:
+        older = replace(ONE, under={**UNDER, "strike": "0000000000"})
+        text = page([ONE, older], FAULTS, NOW)
+        assert "**Of the 2 trials below 1 were judged" in text.replace("\n", " ")
+        assert "| `web-killed`: SIGKILL | 2 | 0 | 1 | 0 | 95.0 % |" in text
 
     def test_is_the_one_that_stands_in_the_documents(self) -> None:
         lines = loaded(RESULTS.read_text(encoding="utf-8"))
         told = {name: fault.does for name, fault in KNOWN.items()}
         written = trials.PAGE.read_text(encoding="utf-8")
-        assert written == page(lines, told, checker(trials.CHECKER)), "REPORT=1 make faults"
+        assert written == page(lines, told, trials.present()), "REPORT=1 make faults"
 
     @pytest.mark.parametrize("commit", ["0123456", "0123456789 with this trial"])
     def test_says_of_which_commits_the_name_was_put_in_by_hand(self, commit: str) -> None:
@@ -221,18 +238,58 @@ class TestThePage:
 
 
 class TestTheChecker:
-    def test_has_another_name_after_any_change_of_what_strikes_or_judges(
-        self, tmp_path: Path
-    ) -> None:
+    def test_has_another_name_after_any_change_of_what_judges(self, tmp_path: Path) -> None:
         (tmp_path / "world").mkdir()
         names = set()
-        for file in ("faults.py", "world/keeping.py", "faults.py"):
+        for file in ("excuses.py", "world/keeping.py", "excuses.py"):
             with (tmp_path / file).open("a", encoding="utf-8") as out:
                 out.write("#\n")
             names.add(checker(tmp_path))
-        (tmp_path / "test_kill.py").write_text("#\n", encoding="utf-8")
+        (tmp_path / "strikes").mkdir()
+        for file in ("test_kill.py", "faults.py", "strikes/lines.py"):
+            (tmp_path / file).write_text("#\n", encoding="utf-8")
         assert len(names | {checker(tmp_path)}) == 3
 
     def test_is_found_where_it_is(self) -> None:
         for part in PARTS:
             assert list(trials.CHECKER.glob(part)), part
+
+    def test_is_all_that_a_fault_takes_from_beside_it(self) -> None:
+        """Whatever a module of faults imports of tests/faults judges, or is a strike itself."""
+        judging = {file for part in PARTS for file in trials.CHECKER.glob(part)}
+        for file in (trials.CHECKER / "strikes").glob("*.py"):
+            for name in re.findall(
+                r"^from (tests\.faults[\w.]*) import", file.read_text("utf-8"), re.MULTILINE
+            ):
+                found = PROJECT / f"{name.replace('.', '/')}.py"
+                assert found in judging or found.parent == file.parent, (file, name)
+
+
+class TestAStrike:
+    FILES = {
+        "lines": "from tests.faults.strikes.ending import killed\n",
+        "ending": "import time\n",
+        "layers": "from tests.faults.fault import Fault\n",
+    }
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        (tmp_path / "strikes").mkdir()
+        for name, text in self.FILES.items():
+            (tmp_path / "strikes" / f"{name}.py").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    @pytest.mark.parametrize(
+        ("changed", "other"), [("lines", True), ("ending", True), ("layers", False)]
+    )
+    def test_has_another_name_after_a_change_of_what_it_reaches_and_of_nothing_else(
+        self, folder: Path, changed: str, *, other: bool
+    ) -> None:
+        before = strike(folder, "tests.faults.strikes.lines")
+        with (folder / "strikes" / f"{changed}.py").open("a", encoding="utf-8") as out:
+            out.write("#\n")
+        assert (strike(folder, "tests.faults.strikes.lines") != before) == other
+
+    def test_is_named_by_each_trial(self) -> None:
+        assert trials.present().strikes.keys() == KNOWN.keys()
+        assert trials.present().strikes["line-cut"] != trials.present().strikes["web-killed"]

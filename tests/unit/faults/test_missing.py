@@ -10,16 +10,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.faults import callers, faults, trial
-from tests.faults.faults import FAULTS, Fault
+from tests.faults import trial
+from tests.faults.fault import Fault
+from tests.faults.faults import FAULTS
 from tests.faults.ground import Ground, Missed
+from tests.faults.strikes import callers, databases, ending
 from tests.faults.trial import tried
 from tests.servers.bad_line import BadLine
 from tools.region.private import spare_port
@@ -32,7 +34,7 @@ def strike(name: str, ground: Any) -> float:
 @pytest.fixture
 def quick(monkeypatch):
     """Let a fault last no time."""
-    monkeypatch.setattr(faults.time, "sleep", lambda _: None)
+    monkeypatch.setattr(ending.time, "sleep", lambda _: None)
 
 
 class TestALine:
@@ -60,7 +62,7 @@ class TestALine:
                 while not line.pieces + line.held and time.monotonic() < deadline:
                     threading.Event().wait(0.01)
 
-        monkeypatch.setattr(faults.time, "sleep", call)
+        monkeypatch.setattr(ending.time, "sleep", call)
         assert strike(name, SimpleNamespace(line=line)) > 0
 
 
@@ -79,21 +81,21 @@ class TestAProcess:
 
     def test_that_stands_still_is_struck_and_goes_on(self, ground, process, monkeypatch):
         def sleep(_: float) -> None:
-            while faults.state(process) != "T":
+            while ending.state(process) != "T":
                 threading.Event().wait(0.01)
 
-        monkeypatch.setattr(faults.time, "sleep", sleep)
+        monkeypatch.setattr(ending.time, "sleep", sleep)
         assert strike("redis-paused", ground) > 0
-        while faults.state(process) == "T":
+        while ending.state(process) == "T":
             threading.Event().wait(0.01)
 
     def test_that_somebody_let_go_on_before_has_missed(self, ground, process, monkeypatch):
         def sleep(_: float) -> None:
             process.send_signal(signal.SIGCONT)
-            while faults.state(process) == "T":
+            while ending.state(process) == "T":
                 threading.Event().wait(0.01)
 
-        monkeypatch.setattr(faults.time, "sleep", sleep)
+        monkeypatch.setattr(ending.time, "sleep", sleep)
         with pytest.raises(Missed, match="did not stand still"):
             strike("redis-paused", ground)
 
@@ -114,7 +116,7 @@ class TestATable:
         def connect(*_: object, **__: object):
             yield SimpleNamespace(execute=lambda _: SimpleNamespace(fetchone=lambda: (waiting,)))
 
-        monkeypatch.setattr(faults.psycopg, "connect", connect)
+        monkeypatch.setattr(databases.psycopg, "connect", connect)
         with nullcontext() if waiting else pytest.raises(Missed, match="nobody waited"):
             strike("table-held", SimpleNamespace(owner=""))
 
@@ -159,13 +161,13 @@ class TestCallers:
             def open_for(answer: Callable[[socket.socket], None]) -> Any:
                 def take() -> None:
                     one, _ = door.accept()
-                    with one:
+                    with one, suppress(OSError):
                         answer(one)
                         over.wait(10)
 
                 threading.Thread(target=take, daemon=True).start()
                 region = SimpleNamespace(door=door.getsockname()[1])
-                return SimpleNamespace(region=region)
+                return SimpleNamespace(region=region, noticed=[])
 
             yield open_for
         over.set()
@@ -178,16 +180,61 @@ class TestCallers:
         assert strike("slow-callers", struck(lambda one: one.shutdown(socket.SHUT_RDWR))) > 0
 
     def test_who_send_much_have_missed_if_nothing_of_it_was_taken(self, struck, monkeypatch):
-        line: Any = SimpleNamespace(
-            settimeout=lambda _: None, sendall=lambda _: (_ for _ in ()).throw(OSError())
-        )
-        monkeypatch.setattr(callers, "_line", lambda *_: nullcontext(line))
+        line: Any = nullcontext()
+        line.settimeout = lambda _: None
+        line.sendall = lambda _: (_ for _ in ()).throw(OSError())
+        line.recv = lambda _: b""
+        monkeypatch.setattr(callers, "_line", lambda *_: line)
         with pytest.raises(Missed, match="no large body"):
             strike("big-bodies", struck(lambda _: None))
 
+    @pytest.mark.parametrize(
+        ("answer", "told"),
+        [
+            (b"HTTP/1.1 413 Content Too Large\r\n\r\n", []),
+            (b"HTTP/1.1 200 OK\r\n\r\n", ["a large body was answered with b'HTTP/1.1 200 OK"]),
+            (b"", []),
+        ],
+        ids=["refused", "taken", "hung up"],
+    )
+    def test_who_send_much_tell_of_an_answer_that_is_no_refusal(self, struck, answer, told):
+        def say(one: socket.socket) -> None:
+            left = callers.DOOR + callers.BEYOND
+            while left > 0:
+                left -= len(one.recv(2**16))
+            if answer:
+                one.sendall(answer)
+                one.recv(1)  # what comes next is sent after the answer was read
+            one.close()
+
+        ground = struck(say)
+        assert strike("big-bodies", ground) > 0
+        assert [one[: len(words)] for one, words in zip(ground.noticed, told, strict=True)] == told
+
+    def test_who_send_much_tell_if_all_of_it_is_taken_and_nobody_answers(self, struck, monkeypatch):
+        monkeypatch.setattr(callers, "WAITED", 0.5)
+
+        def take(one: socket.socket) -> None:
+            one.settimeout(2)
+            while one.recv(2**20):
+                pass
+
+        ground = struck(take)
+        strike("big-bodies", ground)
+        (told,) = ground.noticed
+        assert "neither refused nor cut off after" in told
+
+    def test_who_send_much_tell_if_they_are_not_cut_off(self, struck, monkeypatch):
+        monkeypatch.setattr(callers, "WAITED", 0.5)
+        ground = struck(lambda one: one.sendall(b"HTTP/1.1 413 Content Too Large\r\n\r\n"))
+        strike("big-bodies", ground)
+        assert ground.noticed == ["who sent a large body was not cut off"]
+
 
 class TestATrial:
-    def test_in_which_nobody_wrote_while_it_was_struck_has_missed(self, monkeypatch):
+    @pytest.mark.parametrize("before", [0.5, 60])
+    def test_in_which_nobody_wrote_while_it_was_struck_has_missed(self, monkeypatch, before):
+        wrote = time.monotonic() - before
         traffic: Any = SimpleNamespace(
             posted=[],
             stay_active=lambda: None,
@@ -195,10 +242,10 @@ class TestATrial:
             flowing=nullcontext,
             opener=SimpleNamespace(finish=lambda _: True, refused=[]),
             settle=lambda _: True,
-            wrote=lambda *_: False,
+            wrote=lambda since, until: since <= wrote <= until,
         )
         monkeypatch.setattr(trial.time, "sleep", lambda _: None)
-        ground: Any = SimpleNamespace(traffic=traffic, said=dict)
+        ground: Any = SimpleNamespace(traffic=traffic, said=dict, noticed=[])
         with pytest.raises(Missed, match="nobody wrote"):
             tried(ground, Fault("nothing", "nothing", lambda *_: time.monotonic()), 1)
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,10 +16,12 @@ from typing import Any
 
 import pytest
 
-from tests.faults import faults, trial
-from tests.faults.callers import together
-from tests.faults.faults import FAULTS, Fault
+from tests.faults import trial
+from tests.faults.fault import Fault
+from tests.faults.faults import FAULTS
 from tests.faults.ground import Ground, Missed, keep_logs
+from tests.faults.strikes import databases
+from tests.faults.strikes.callers import together
 from tests.faults.traffic import Traffic
 from tools.region import processes
 from tools.region.processes import Running
@@ -76,15 +79,41 @@ class TestAProcessThatIsToBeStruck:
 
 class TestAFault:
     def test_that_cuts_no_line_has_missed(self):
-        ground: Any = SimpleNamespace(line=SimpleNamespace(cut=lambda: 0))
+        room = SimpleNamespace(members=[])
+        ground: Any = SimpleNamespace(line=SimpleNamespace(cut=lambda: 0), room=room)
         with pytest.raises(Missed, match="no connection"):
             FAULTS["line-cut"].strike(ground, random.Random(1))
 
-    def test_that_cuts_nobody_off_from_redis_has_missed(self):
+    def test_that_cuts_lines_lasts_until_everybody_has_one_again(self):
+        client = SimpleNamespace(events=[{"event": "connection", "state": "online"}])
+        back = threading.Timer(0.3, lambda: client.events.append(client.events[0]))
+        room = SimpleNamespace(members=[SimpleNamespace(client=client)])
+        ground: Any = SimpleNamespace(
+            line=SimpleNamespace(cut=lambda: back.start() or 2), room=room
+        )
+        before = time.monotonic()
+        at = FAULTS["line-cut"].strike(ground, random.Random(1))
+        assert at < before + 0.3 < time.monotonic()
+
+    def test_that_kills_the_edge_lasts_until_everybody_has_a_line_again(self):
+        client = SimpleNamespace(events=[{"event": "connection", "state": "online"}])
+        back = threading.Timer(0.3, lambda: client.events.append(client.events[0]))
+        room = SimpleNamespace(members=[SimpleNamespace(client=client)])
+        ground: Any = SimpleNamespace(
+            kill=lambda _: time.monotonic(),
+            region=SimpleNamespace(again=lambda _: back.start()),
+            room=room,
+        )
+        before = time.monotonic()
+        at = FAULTS["edge-killed"].strike(ground, random.Random(1))
+        assert at < before + 0.3 < time.monotonic()
+
+    def test_that_cuts_nobody_off_from_redis_has_missed(self, monkeypatch):
         @contextmanager
         def layer():
             yield SimpleNamespace(client_kill_filter=lambda **_: 0)
 
+        monkeypatch.setattr(databases.time, "sleep", lambda _: None)
         ground: Any = SimpleNamespace(redis=layer)
         with pytest.raises(Missed, match="nobody was connected"):
             FAULTS["redis-cut"].strike(ground, random.Random(1))
@@ -96,8 +125,8 @@ class TestAFault:
             rows = SimpleNamespace(fetchall=lambda: found, fetchone=lambda: (False,))
             yield SimpleNamespace(execute=lambda *_: rows)
 
-        monkeypatch.setattr(faults.psycopg, "connect", connect)
-        monkeypatch.setattr(faults.time, "sleep", lambda _: None)
+        monkeypatch.setattr(databases.psycopg, "connect", connect)
+        monkeypatch.setattr(databases.time, "sleep", lambda _: None)
         ground: Any = SimpleNamespace(owner="")
         with pytest.raises(Missed, match="no backend"):
             FAULTS["backends-ended"].strike(ground, random.Random(1))
