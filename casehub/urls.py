@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 
 from casehub.accounts.api import router as accounts
 from casehub.cases.api import router as cases
-from casehub.core.errors import DomainError, NotAllowed, NotVisible
+from casehub.core.errors import AGAIN, NOT_NOW, DomainError, NotAllowed, NotVisible
 from casehub.core.http import StrictParser, as_response, install_handlers
 from casehub.core.storage import NOT_STORED, refused_by
 from casehub.custody.api import router as custody
@@ -104,7 +104,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     """
     if not request.path.startswith("/api/") and request.method == "GET":
         answer = page(request)
-        answer.status_code = 503
+        answer.status_code, answer["Retry-After"] = NOT_NOW, str(AGAIN)
         return answer
     error = sys.exc_info()[1]
     unheard = refused_by(error) if isinstance(error, NOT_STORED) else DomainError("server-error")

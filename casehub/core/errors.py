@@ -11,11 +11,13 @@ import json
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypedDict, cast
+from typing import Final, Literal, TypedDict, cast
 
 Param = str | int | datetime | list[str]
 Language = Literal["es", "en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("es", "en", "fr")
+NOT_NOW: Final = 503  # the status of what may well be done a moment later
+AGAIN: Final = 2  # seconds after which whoever is told that may ask again (RFC 9110, 10.2.3)
 
 
 class Words(TypedDict):

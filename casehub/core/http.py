@@ -24,7 +24,16 @@ from audit.promises import Promise
 
 from . import metrics, rates, roles, traces
 from .actor import Actor
-from .errors import LANGUAGES, BadFrame, DomainError, Language, NotAllowed, SignInNeeded
+from .errors import (
+    AGAIN,
+    LANGUAGES,
+    NOT_NOW,
+    BadFrame,
+    DomainError,
+    Language,
+    NotAllowed,
+    SignInNeeded,
+)
 from .frames import parse_json
 from .run import record_refusal, run
 from .storage import NOT_STORED, refused_by
@@ -238,7 +247,8 @@ def language_of(header: str) -> Language:
 def as_response(error: DomainError, request: HttpRequest) -> JsonResponse:
     """Return a refusal in the words of the caller's language."""
     language = language_of(request.headers.get("Accept-Language", ""))
-    return JsonResponse(error.as_body(language), status=error.status)
+    again = {"Retry-After": str(AGAIN)} if error.status == NOT_NOW else {}
+    return JsonResponse(error.as_body(language), status=error.status, headers=again)
 
 
 def install_handlers(api: NinjaAPI) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+import time
+from typing import Any, Final
 
 from django.conf import settings
 from twisted.protocols import basic
@@ -10,6 +12,10 @@ from twisted.web import http
 
 from . import limits
 from .refusals import refusal
+
+# What no header may hold (RFC 9110, section 5.5), and 0x85, at which Python takes Latin-1 for two
+# lines. A tab may be there.
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f\x85]")
 
 
 class EdgeChannel(http.HTTPChannel):
@@ -26,6 +32,7 @@ class EdgeChannel(http.HTTPChannel):
     abortTimeout = limits.LINGER_SECONDS
 
     _between_requests = True
+    _body_began: float | None = None  # of the monotonic clock, once the headers are here
     refused = False
 
     def connectionMade(self) -> None:
@@ -44,7 +51,11 @@ class EdgeChannel(http.HTTPChannel):
 
     def lineReceived(self, line: bytes) -> None:
         """Take one line of the headers, unless the request was refused already."""
-        if not self.refused:
+        if self.refused:
+            return
+        if _CONTROL.search(line):
+            self.refuse("bad-frame")
+        else:
             super().lineReceived(line)
 
     def asked(self) -> tuple[bytes, bytes]:
@@ -53,7 +64,8 @@ class EdgeChannel(http.HTTPChannel):
 
     def allHeadersReceived(self) -> None:
         """Go on to the body, with a clock of its own."""
-        self.setTimeout(limits.BODY_SECONDS)
+        self._body_began = time.monotonic()
+        self.setTimeout(limits.body_seconds(0))
         super().allHeadersReceived()
 
     def allContentReceived(self) -> None:
@@ -63,7 +75,7 @@ class EdgeChannel(http.HTTPChannel):
 
     def requestDone(self, request: Any) -> None:
         """Wait for the next request, or for the answer to be read."""
-        self._between_requests = True
+        self._between_requests, self._body_began = True, None
         super().requestDone(request)
         if not self._handlingRequest and self._between_requests:
             self.setTimeout(limits.IDLE_SECONDS)
@@ -74,8 +86,17 @@ class EdgeChannel(http.HTTPChannel):
             self.transport.abortConnection()
         elif self._between_requests:
             super().timeoutConnection()
+        elif (left := self._body_left()) > 0:
+            self.setTimeout(left)
         else:
             self.refuse("too-slow")
+
+    def _body_left(self) -> float:
+        """Return how many seconds more a body has by what came of it since the clock was set."""
+        if self._body_began is None:
+            return 0.0
+        until = self._body_began + limits.body_seconds(self.requests[-1].received)
+        return until - time.monotonic()
 
     def lineLengthExceeded(self, line: bytes) -> None:
         """Refuse one endless header or request line."""

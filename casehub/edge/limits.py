@@ -21,7 +21,9 @@ LINE_BYTES: Final = 8 * KIB  # one line of them
 
 # Slow callers. Every deadline is absolute: a byte now and then does not move it.
 HEADER_SECONDS: Final = 10
-BODY_SECONDS: Final = 30
+BODY_SECONDS: Final = 30  # for all of a body, however fast it comes
+BODY_BEHIND: Final = 10  # of which it may be behind this rate
+BODY_RATE: Final = 16 * KIB  # bytes a second
 IDLE_SECONDS: Final = 75  # between requests, and for a finished answer to be read
 ANSWER_SECONDS: Final = 60  # for the application to answer
 LINGER_SECONDS: Final = 2  # a refused sender may go on sending, unread, while the refusal arrives
@@ -50,6 +52,16 @@ LARGE_DOORS: Final = (
     (b"PUT", re.compile(rb"/api/attachments/[0-9a-f-]{36}/chunks/[0-9]{1,4}"), MIB + 16),
     (b"PUT", re.compile(rb"/api/enclosures/[0-9a-f-]{36}/pieces/[0-9]{1,4}"), MIB + 16),
 )
+
+
+def body_seconds(received: int) -> float:
+    """
+    Return how many seconds after its headers a body may still come, with so many bytes of it here.
+
+    What is small is over soon, and so is who sends a byte now and then to a door that takes much.
+    Whoever sends a piece of a file as slowly as all of BODY_SECONDS let them has these.
+    """
+    return min(float(BODY_SECONDS), BODY_BEHIND + received / BODY_RATE)
 
 
 def body_limit(method: bytes, target: bytes, *, default: int) -> int:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from casehub.core.errors import DomainError
+from casehub.core.errors import AGAIN, NOT_NOW, DomainError
 from casehub.core.http import language_of
 
 from .headers import NEVER, Pairs, protection
@@ -46,4 +46,6 @@ def refusal(code: str, *, accept_language: str = "", secure: bool) -> Refusal:
         (b"cache-control", NEVER),
         *protection(secure=secure),
     ]
+    if error.status == NOT_NOW:
+        headers.append((b"retry-after", str(AGAIN).encode()))
     return Refusal(error.status, headers, body)

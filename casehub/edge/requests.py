@@ -59,6 +59,11 @@ class EdgeRequest(WebRequest):
             self._kept, self._counted = kept, counted
             self.content.write(data)
 
+    @property
+    def received(self) -> int:
+        """How many bytes of the body are here."""
+        return self._kept
+
     def _give_back(self) -> None:
         if self._counted:
             self.server.bodies.give_back(self._network, self._counted)

@@ -6,13 +6,13 @@ import json
 from typing import Final
 
 from casehub.core import roles
-from casehub.core.errors import LANGUAGES, DomainError, Language
+from casehub.core.errors import AGAIN, LANGUAGES, NOT_NOW, DomainError, Language
 from casehub.edge import headers, limits
 
 _HEAD: Final = "# Printed from {} by `make fix`: a change here is undone.\n"
 # What nginx refuses by itself, by the codes that it gives for it, in our words and with our status.
 _REFUSALS: Final = {
-    "bad-frame": (400, 405, 497, 501),
+    "bad-frame": (400, 405, 411, 497, 501, 505),
     "not-found": (404,),
     "too-slow": (408,),
     "too-large": (413,),
@@ -48,6 +48,7 @@ def words() -> str:
         lines += [f'    "{_place(code)} {one}" {_quoted(_body(code, one))};' for one in LANGUAGES]
     (strict,) = [pair for pair in headers.protection(secure=True) if pair not in _plain()]
     lines += ["}", "map $scheme $edge_strict {", f'    https "{strict[1].decode()}";', "}"]
+    lines += ["map $status $edge_again {", f'    {NOT_NOW} "{AGAIN}";', "}"]
     return "\n".join(lines) + "\n"
 
 
@@ -73,9 +74,11 @@ def _refused() -> list[str]:
         "location ^~ /.edge/ {",
         "    internal;",
         "    default_type application/json;",
+        "    client_max_body_size 0; # else a large body was too large whatever it was refused for",
         *worn,
         "    add_header strict-transport-security $edge_strict always;",
         f'    add_header cache-control "{headers.NEVER.decode()}" always;',
+        "    add_header retry-after $edge_again always;",
         "    return 200 $edge_words; # the status is that of the error",
         "}",
     ]

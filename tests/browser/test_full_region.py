@@ -392,5 +392,5 @@ class TestWhoAsksTooMuchOfTheFullRegion:
     def test_with_slow_lines_is_cut_and_holds_up_nobody(self, slow_callers):
         slow_callers.join()
         assert slow_callers.cut == slow_callers.NUMBER
-        assert slow_callers.after <= limits.BODY_SECONDS + 10
+        assert slow_callers.after <= limits.BODY_BEHIND + 10
         assert set(slow_callers.others) == {200}

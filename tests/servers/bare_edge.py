@@ -21,6 +21,7 @@ get_asgi_application()
 
 from casehub.core.storage import Cut  # noqa: E402 - apps are ready only now
 from casehub.edge.headers import Headers  # noqa: E402
+from casehub.edge.management.commands.serve import endpoint  # noqa: E402
 from casehub.edge.server import EdgeServer  # noqa: E402
 
 left = set()
@@ -100,6 +101,6 @@ async def application(scope, receive, send):
 if __name__ == "__main__":
     EdgeServer(
         Headers(application, secure=False),
-        endpoints=[f"tcp:{sys.argv[1]}:interface=127.0.0.1"],
+        endpoints=[endpoint("127.0.0.1", int(sys.argv[1]), "")],
         ready=lambda: print("ready", flush=True),
     ).run()

@@ -171,38 +171,3 @@ class TestBody:
         hidden = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
         answer = edge.exchange(TestEveryAnswer.REQUESTS["to a large body"] + hidden)
         assert answer.count(b"HTTP/1.1 ") == 1
-
-
-class TestSlowCallers:
-    def test_have_ten_seconds_for_their_headers_however_they_drip(self, edge):
-        start = time.monotonic()
-        lines = [edge.connect() for _ in range(20)]
-        closed = 0
-        while lines and time.monotonic() - start < 20:
-            for line in list(lines):
-                try:
-                    line.sendall(b"X")
-                    line.settimeout(0.01)
-                    alive = line.recv(65536) == b"" or time.monotonic() - start > 10.5
-                except TimeoutError:
-                    continue
-                except OSError:
-                    alive = True
-                if alive:
-                    lines.remove(line)
-                    line.close()
-                    closed += 1
-            time.sleep(0.5)
-        took = time.monotonic() - start
-        assert closed == 20
-        assert limits.HEADER_SECONDS - 1 < took < limits.HEADER_SECONDS + 5
-
-    def test_do_not_keep_others_waiting(self, edge):
-        lines = [edge.connect() for _ in range(200)]
-        for line in lines:
-            line.sendall(b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx")
-        start = time.monotonic()
-        assert httpx.get(edge.url + "/a").status_code == 200
-        assert time.monotonic() - start < 1
-        for line in lines:
-            line.close()

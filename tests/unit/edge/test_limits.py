@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from casehub.edge.limits import KIB, MIB, body_limit
+from casehub.edge.limits import BODY_SECONDS, KIB, MIB, body_limit, body_seconds
 
 SMALL = 64 * KIB
 COMMIT = int(1.4 * MIB)
@@ -38,3 +38,16 @@ class TestBodyLimit:
     )
     def test_depends_on_the_door_exactly(self, method, target, limit):
         assert body_limit(method, target, default=SMALL) == limit
+
+
+class TestBodySeconds:
+    @pytest.mark.parametrize(
+        ("received", "seconds"),
+        [(0, 10), (1, 10), (1024, 10.0625), (SMALL, 14), (320 * KIB, 30), (COMMIT, 30)],
+    )
+    def test_rise_with_what_came_and_end(self, received, seconds):
+        assert body_seconds(received) == pytest.approx(seconds, abs=0.001)
+
+    def test_are_enough_for_whoever_sends_a_piece_of_a_file_in_all_of_them(self):
+        rate = (MIB + 16) / BODY_SECONDS
+        assert all(second < body_seconds(int(rate * second)) for second in range(BODY_SECONDS))
