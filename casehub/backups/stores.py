@@ -305,7 +305,6 @@ class AtOnce:
         :raises Stopped: `half-restored`.
         """
         try:
-            for name in sorted(self._names):
-                self._objects.delete(name)
+            self._objects.delete_all(sorted(self._names))
         except OSError as error:
             raise Stopped("half-restored", f"{settings.OBJECTS}: {told(error)}") from error

@@ -104,6 +104,8 @@ class ScriptedStore:
     certificate: Path | None = None  # with its key: it speaks TLS by it, under `localhost`
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)
+    by: dict[str, tuple[int, bytes]] = field(default_factory=dict)  # methods answered otherwise
 
     @property
     def url(self) -> str:
@@ -116,6 +118,8 @@ class ScriptedStore:
         self.status, self.body, self.drips = 200, b"", 0.0
         self.asked.clear()
         self.headers.clear()
+        self.sent.clear()
+        self.by.clear()
 
     def fails(self, status: int, code: str) -> None:
         """Answer with an error as stores write it, and with words that nobody may log."""
@@ -134,22 +138,23 @@ class ScriptedStore:
             def answer(self) -> None:
                 store.asked.append(f"{self.command} {self.path}")
                 store.headers.append({name.lower(): text for name, text in self.headers.items()})
-                self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                self.send_response(store.status)
-                self.send_header("Content-Length", str(len(store.body)))
+                store.sent.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+                status, body = store.by.get(self.command, (store.status, store.body))
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
                 self.send_header("Content-Type", "application/xml")
                 self.end_headers()
                 try:
                     if not store.drips:
-                        self.wfile.write(store.body)
+                        self.wfile.write(body)
                         return
-                    for one in store.body:
+                    for one in body:
                         self.wfile.write(bytes([one]))
                         time.sleep(store.drips)
                 except OSError:  # whoever asked waits no longer
                     self.close_connection = True
 
-            do_GET = do_PUT = do_DELETE = do_HEAD = answer  # noqa: N815 - http.server's names
+            do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = answer  # noqa: N815 - http.server's names
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import secrets
 import time
 import urllib.request
 from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
 
+import psycopg
 import pytest
 
 from tests.integration.backups.conftest import CANARY, SECONDS, anchored, piece, size_of
@@ -18,6 +20,7 @@ from tests.servers.witness import ScriptedWitness
 
 pytestmark = pytest.mark.timeout(300, func_only=True)  # the servers' preparation does not count
 EMBEDDED = pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
+FULL = pytest.mark.parametrize("configuration", ["full"], indirect=True)
 
 
 def fetch(url):
@@ -213,3 +216,45 @@ class TestInAnObjectStore:
         assert f"target-not-empty: {empty.url} holds {piece(CANARY)}" in refused.error
         with pytest.raises(RuntimeError, match="objects-away"):
             CaseHub(place, **wrong).__enter__()
+
+
+def asked(database, statement, *, role=""):
+    """Ask a database by its socket, as whoever made the server or as a role."""
+    folder, _, name = database.removeprefix("postgres:///").rpartition("/")
+    with psycopg.connect(host=f"/{folder}", dbname=name, user=role or None) as connection:
+        found = connection.execute(statement)
+        return found.fetchall() if found.description else []
+
+
+def triggers(database):
+    """Return every trigger with its table, and when it fires."""
+    told = "SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger"
+    return sorted(asked(database, f"{told} WHERE NOT tgisinternal"))
+
+
+class TestAnOwnerWhoIsNoSuperuser:
+    @FULL
+    def test_tries_and_restores_a_backup_and_grants_the_lesser_roles(
+        self, backups, region, made, configuration, tmp_path
+    ):
+        place = backups.empty(region)
+        url = place.owner["DATABASE_URL"]
+        database = url.rpartition("/")[2]
+        owner, web, sequencer = (f"{one}_{secrets.token_hex(4)}" for one in ("owner", "web", "seq"))
+        asked(url, f"CREATE ROLE {owner} LOGIN NOSUPERUSER CREATEDB CREATEROLE")
+        asked(url, f'ALTER DATABASE "{database}" OWNER TO {owner}')
+        lesser = {"DATABASE_URL": configuration.postgres.url(database, role=owner)}
+        place = replace(place, owner=lesser)
+        tried = backups.restore(place, made, "--verify", "--within", tmp_path)
+        assert tried.code == 0, tried.error
+        restored = backups.restore(place, made)
+        assert restored.code == 0, restored.error
+        granted = backups.run(place, "database_roles", "--app", web, "--sequencer", sequencer)
+        assert granted.code == 0, granted.error
+        assert "The log is whole" in backups.run(place, "audit", "verify").out
+        owners = asked(url, "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")
+        assert owners == [(owner,)]
+        assert triggers(url) == triggers(region.owner["DATABASE_URL"])  # none is switched off
+        assert asked(url, "SELECT count(*) FROM audit_auditevent", role=web) > [(0,)]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            asked(url, "DELETE FROM audit_auditevent", role=web)

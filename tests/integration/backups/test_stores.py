@@ -216,7 +216,7 @@ class TestARestore:
     def test_that_cannot_be_undone_stays_marked(self, store, settings, monkeypatch):
         one = Restore(store, monkeypatch)
         one.failing["look"] = Stopped("witnesses-ahead", "x")
-        Failing(monkeypatch, "delete")
+        Failing(monkeypatch, "delete_all")
         with pytest.raises(Stopped, match=rf"half-restored.*{store.url}: OSError EIO"):
             one.run()
         assert "empty" in [name for name, *_ in one.told]  # the database went all the same

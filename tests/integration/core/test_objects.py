@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 import logging
-import shutil
 import threading
 import time
-from hashlib import sha256
+from base64 import b64encode
+from hashlib import md5, sha256
 from uuid import UUID, uuid4
 
 import pytest
@@ -63,6 +63,22 @@ def keep(index=0, body=BODY, *, file=FILE, kept=Kept.ATTACHMENTS):
     digest = sha256(body).hexdigest()
     piecestore.keep(kept, file, index, digest, body)
     return piecestore.name_of(kept, file, index, digest)
+
+
+def key(index):
+    return f"{PREFIX}/{piecestore.name_of(Kept.ATTACHMENTS, FILE, index, DIGEST)}"
+
+
+def named(count):
+    """Return the answer of a store that has so many pieces of a file."""
+    told = "".join(f"<Contents><Key>{key(index)}</Key></Contents>" for index in range(count))
+    return 200, f"<ListBucketResult>{told}</ListBucketResult>".encode()
+
+
+def gone(*indexes, more=""):
+    """Return what a store says that has removed these."""
+    told = "".join(f"<Deleted><Key>{key(index)}</Key></Deleted>" for index in indexes)
+    return f"<DeleteResult>{told}{more}</DeleteResult>".encode()
 
 
 class TestAPiece:
@@ -142,14 +158,59 @@ class TestDestroying:
         piecestore.destroy(Kept.ATTACHMENTS, FILE)
         assert store.lies() == set()
 
-    def test_finds_more_than_a_thousand(self, store):
-        """No store names more in one answer."""
+    def test_takes_a_thousand_in_one_call(self, store, monkeypatch):
+        """No store names more in one answer, nor takes more."""
         place = store.folder / BUCKET / PREFIX / str(FILE)
         place.mkdir(parents=True)
         for index in range(1005):
             (place / f"{index:05d}-{DIGEST}").write_bytes(b"")
         assert len(storages["attachments"].listdir(str(FILE))[1]) == 1005
-        shutil.rmtree(place)
+        other, calls, real = keep(file=uuid4()), [], objects.within
+        monkeypatch.setattr(objects, "within", lambda *call: calls.append(call) or real(*call))
+        piecestore.destroy(Kept.ATTACHMENTS, FILE)
+        assert store.lies() == {other}
+        assert len(calls) == 2 + 2  # two pages of names, and each as one call
+
+    def test_says_with_both_digests_what_goes(self, scripted):
+        scripted.by["GET"] = named(2)
+        scripted.body = gone(0, 1)
+        piecestore.destroy(Kept.ATTACHMENTS, FILE)
+        sent = scripted.headers[-1]
+        assert sent["content-md5"] == b64encode(md5(scripted.sent[-1]).digest()).decode()
+        assert "x-amz-checksum-crc32" in sent
+        assert [one.partition(" ")[0] for one in scripted.asked] == ["GET", "POST"]
+
+    @pytest.mark.parametrize("why", ["an error", "no word"])
+    def test_goes_after_what_was_not_said_to_be_gone(self, scripted, why):
+        scripted.by["GET"] = named(3)
+        failed = f"<Error><Key>{key(1)}</Key><Code>InternalError</Code></Error>"
+        scripted.body = gone(0, 2, more=failed if why == "an error" else "")
+        piecestore.destroy(Kept.ATTACHMENTS, FILE)
+        assert [one for one in scripted.asked if one.startswith("DELETE ")] == [
+            f"DELETE /{BUCKET}/{key(1)}"
+        ]
+
+    def test_says_so_if_one_stays(self, scripted):
+        scripted.by["GET"] = named(3)
+        scripted.body = gone(0, 2)
+        scripted.by["DELETE"] = (403, b"<Error><Code>AccessDenied</Code></Error>")
+        with pytest.raises(PermissionError):
+            piecestore.destroy(Kept.ATTACHMENTS, FILE)
+
+    @pytest.mark.parametrize("said", [(501, "NotImplemented"), (400, "MissingContentMD5")])
+    def test_asks_a_store_without_that_call_for_each(self, scripted, said):
+        scripted.by["GET"] = named(3)
+        scripted.by["POST"] = (said[0], f"<Error><Code>{said[1]}</Code></Error>".encode())
+        piecestore.destroy(Kept.ATTACHMENTS, FILE)
+        asked = [one for one in scripted.asked if one.startswith("DELETE ")]
+        assert asked == [f"DELETE /{BUCKET}/{key(index)}" for index in range(3)]
+
+    def test_asks_a_store_that_lets_us_in_no_more_for_none(self, scripted):
+        scripted.by["GET"] = named(3)
+        scripted.by["POST"] = (403, b"<Error><Code>AccessDenied</Code></Error>")
+        with pytest.raises(PermissionError):
+            piecestore.destroy(Kept.ATTACHMENTS, FILE)
+        assert not [one for one in scripted.asked if one.startswith("DELETE ")]
 
 
 class TestAStoreThatFails:

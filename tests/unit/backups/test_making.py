@@ -60,8 +60,8 @@ def looked_at(region, capsys):
 
 def test_a_piece_that_cannot_be_read_is_told_and_everything_else_is_there(region, capsys):
     said = looked_at(region, capsys)
-    assert f"cannot be read from the disk: {CLOSED}" in said.err
-    assert "files  1 pieces, 7 bytes" in said.out
+    assert f"cannot be read where it lies: {CLOSED}" in said.err
+    assert "files  1 pieces, 7 bytes, of /" in said.out  # and whence
     assert all(f"  to  {one}\n" in said.out for one in ALL)
 
 
@@ -79,7 +79,7 @@ def test_a_folder_that_cannot_be_listed_is_told_with_what_was_not_written(
 
     monkeypatch.setattr(os, "scandir", scanned)
     said = looked_at(region, capsys)
-    assert f"cannot be read from the disk: {of}\n" in said.err
+    assert f"cannot be read where it lies: {of}\n" in said.err
     assert "1 pieces that the database names are not in it" in said.err
     assert "files  0 pieces" in said.out
 
@@ -110,7 +110,7 @@ def test_a_piece_that_no_reader_would_take_is_not_written(region, capsys, monkey
     (region / "attachments" / CLOSED).unlink()
     monkeypatch.setattr(making, "LARGEST", len(BODY) - 1)
     said = looked_at(region, capsys)
-    assert f"cannot be read from the disk: {WHOLE}" in said.err
+    assert f"cannot be read where it lies: {WHOLE}" in said.err
     assert "files  0 pieces" in said.out
 
 
@@ -120,9 +120,9 @@ def test_damaged_pieces_are_counted_and_the_first_are_named(region, capsys):
     for name in names:
         (region / "attachments" / name).write_bytes(b"rotten")
     said = looked_at(region, capsys)
-    damaged = [line for line in said.err.splitlines() if "damaged on the disk" in line]
+    damaged = [line for line in said.err.splitlines() if "damaged where it lies" in line]
     assert [line.rpartition(" ")[2] for line in damaged[:-1]] == names[: manifest.NAMED]
-    assert damaged[-1].endswith("damaged on the disk: 2 more")
+    assert damaged[-1].endswith("damaged where it lies: 2 more")
 
 
 def test_a_backup_without_its_folder_of_files_is_not_begun(region, settings, monkeypatch):

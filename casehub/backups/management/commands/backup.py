@@ -117,7 +117,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  to  {one}")
         self.stdout.write(f"  sha256  {made.sha256}")
         self.stdout.write(f"  database  {made.manifest.kind}, {told.database_bytes} bytes")
-        self.stdout.write(f"  files  {told.pieces} pieces, {told.piece_bytes} bytes")
+        place = settings.OBJECTS or settings.ATTACHMENTS
+        self.stdout.write(f"  files  {told.pieces} pieces, {told.piece_bytes} bytes, of {place}")
         for log in made.manifest.logs:
             self.stdout.write(f"  log  {log.origin}, {log.size} entries, root {log.root}")
 
@@ -125,8 +126,8 @@ class Command(BaseCommand):
         for file in strange:
             self.stderr.write(f"  !!  named like a backup, and cannot be read as one: {file}")
         for name in made.contents.told_damaged():
-            self.stderr.write(f"  !!  damaged on the disk: {name}")
+            self.stderr.write(f"  !!  damaged where it lies: {name}")
         for name in made.unreadable:
-            self.stderr.write(f"  !!  cannot be read from the disk: {name}")
+            self.stderr.write(f"  !!  cannot be read where it lies: {name}")
         if made.missing:
             self.stderr.write(f"  !!  {made.missing} pieces that the database names are not in it")
