@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from channels.consumer import get_handler_name
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from casehub.core.errors import BadFrame, DomainError, TooMany
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.core.http import language_of
 from casehub.core.storage import NOT_STORED, refused_by
+from casehub.core.workers import Workers
 
 from . import markers, queries, schemas
 from .batching import Batcher
@@ -39,6 +39,8 @@ SIGNALS = {
 }
 # Rates of their own; whatever else is said is a signal.
 KINDS = {"post": "post", "typing": "typing"}
+# So that a mark that waits for a row that is held does not hold up everybody's sockets.
+asking = Workers("socket", 4)
 _loops: dict[asyncio.AbstractEventLoop, tuple[Switchboard, Batcher]] = {}
 
 
@@ -72,7 +74,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
 
         Channels' own goes to the database's one thread first, to close connections that are old,
         and so lets every frame wait for whatever reads there. Each call of ours that goes to the
-        database does that itself, in `database_sync_to_async`.
+        database does that itself, in `asking`.
 
         :raises ValueError: if there is none.
         """
@@ -105,8 +107,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
         await self.accept(PROTOCOL if PROTOCOL in offered else None)
         self.switchboard, self.batcher = desk()
         heads = await self.switchboard.join(self)
-        reads = await database_sync_to_async(queries.reads_of)(self.person)
-        unread = await database_sync_to_async(queries.unread_of)(self.person)
+        reads = await asking(queries.reads_of)(self.person)
+        unread = await asking(queries.unread_of)(self.person)
         await self.push(frame(type="hello", heads=heads, reads=reads, unread=unread))
 
     async def _admitted(self, now: datetime) -> Actor:
@@ -117,7 +119,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         out a person whose ticket is good.
         """
         try:
-            actor = await database_sync_to_async(sockets.admit)(self.scope, now=now)
+            actor = await asking(sockets.admit)(self.scope, now=now)
         except NOT_STORED:  # else a database that is away costs strangers nothing
             rates.spend("socket", sockets.caller_of(self.scope), now)
             raise
@@ -159,7 +161,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             elif isinstance(command, schemas.PingFrame):
                 await self.push(frame(type="pong"))
             elif isinstance(command, schemas.TypingFrame):
-                tell = database_sync_to_async(markers.tell_typing)
+                tell = asking(markers.tell_typing)
                 await tell(actor=self.actor, thread=command.thread, now=now)
             else:
                 await self._mark(command)
@@ -200,7 +202,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             )
             if self.seen.begin(now := timezone.now()):
                 try:
-                    await database_sync_to_async(self.seen.note)(now=now)
+                    await asking(self.seen.note)(now=now)
                 except NOT_STORED as error:
                     # What was accepted stays that; the next message notes its use again.
                     refused_by(error)  # for its line in the log
@@ -216,7 +218,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             "unread": markers.keep_unread,
         }
         mark = marks[command.type]
-        await database_sync_to_async(mark)(actor=self.actor, thread=command.thread, seq=command.seq)
+        await asking(mark)(actor=self.actor, thread=command.thread, seq=command.seq)
 
     async def _refuse(self, id_: str | None, error: DomainError) -> None:
         body: dict[str, Any] = error.as_body(self.language)

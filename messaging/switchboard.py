@@ -15,22 +15,23 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import defaultdict
-from collections.abc import Callable
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from typing import Any, Protocol
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.db import DatabaseError, connection
 
 from casehub.accounts import sockets as accounts
 from casehub.cases import queries as cases
 from casehub.core.doorbell import LayerOut, asked
+from casehub.core.workers import Workers
 from casehub.directory import queries as directory
 
 from . import queries
@@ -38,6 +39,7 @@ from . import queries
 log = logging.getLogger("casehub.switchboard")
 HEARTBEAT = 15.0  # seconds
 SWEEP = 1.0  # seconds between looks at whether sessions still live
+AT_ONCE = 64  # threads that are asked for in one statement
 LOOK = 3.0  # seconds that one look may take before the next one is begun beside it
 
 
@@ -99,6 +101,9 @@ class Switchboard:
         self._groups: set[str] = set()
         self._unheard: set[str] = set()
         self._looking = ThreadPoolExecutor(2, thread_name_prefix="sweep")
+        # What is read for all sockets: two, so that who joins and who is handed news do not wait
+        # for each other.
+        self.ask = Workers("switchboard", 2)
 
     def _start(self) -> None:
         if self._tasks:
@@ -165,12 +170,12 @@ class Switchboard:
 
     async def _seat(self, socket: Socket) -> dict[str, int]:
         """Put a socket at the threads its person reads now; subscribe before reading heads."""
-        threads = await database_sync_to_async(cases.circles_of)(socket.person)
+        threads = await self.ask(cases.circles_of)(socket.person)
         fresh = [t for t in threads if not self._readers.get(t)]
         try:
             for thread in fresh:
                 await self._hear(f"thread.{thread}")
-            heads = await database_sync_to_async(queries.heads_of)(threads)
+            heads = await self.ask(queries.heads_of)(threads)
         except BaseException:  # nobody sits there, so that nobody's leaving would end it
             for thread in fresh:
                 await self._ignore(f"thread.{thread}")
@@ -236,8 +241,7 @@ class Switchboard:
             with suppress(DatabaseError):
                 for thread, writers in typing.items():
                     await self._pass_on(thread, writers)
-            for thread in threads:
-                await self._hand_out(thread)
+            await self._hand_out(threads)
             for thread in stale:
                 for socket in list(self._readers.get(thread, ())):
                     await socket.push(frame(type="look", thread=str(thread)))
@@ -247,7 +251,7 @@ class Switchboard:
         here = {person for person, _ in rung if self._persons.get(person)}
         if not here:
             return
-        acting = await database_sync_to_async(directory.reading_persons)(here, self._clock())
+        acting = await self.ask(directory.reading_persons)(here, self._clock())
         for (person, _), signal in rung.items():
             if person in acting:
                 await self._tell(person, signal)
@@ -268,33 +272,54 @@ class Switchboard:
         """Tell those who may read a thread now which others of them write in it."""
         if not self._readers.get(thread):
             return
-        allowed = await database_sync_to_async(queries.audience)(thread)
+        allowed = await self.ask(queries.audience)(thread)
         for person in sorted(writers & allowed):
             told = frame(type="typing", thread=str(thread), person=person)
             for socket in list(self._readers.get(thread, ())):
                 if socket.person != person and socket.person in allowed:
                     await socket.push(told)
 
-    async def _hand_out(self, thread: UUID) -> None:
-        """Hand a thread's new entries to those who may read it, page by page, each asked anew."""
-        more = True
-        while more and self._readers.get(thread):
+    async def _hand_out(self, threads: Sequence[UUID]) -> None:
+        """
+        Hand threads' new entries to those who may read them, page by page, each asked anew.
+
+        What a database that is away did not answer is asked again, without a heartbeat.
+        """
+        turns = deque(threads[at : at + AT_ONCE] for at in range(0, len(threads), AT_ONCE))
+        while turns:
+            asked = [thread for thread in turns.popleft() if self._readers.get(thread)]
+            if not asked:
+                continue
             # Whoever sits down meanwhile is not judged by an answer that is older.
-            here, after = list(self._readers[thread]), self._sent.get(thread, 0)
-            news = await database_sync_to_async(queries.news_after)(thread, after)
-            more = news.more
-            for socket in [s for s in here if s.person not in news.audience]:
-                async with self._lock:
-                    if socket in self._readers.get(thread, ()):
-                        await self._unseat(socket, thread)
-                await socket.push(frame(type="left", thread=str(thread)))
-            if not news.entries or not self._readers.get(thread):
-                return
-            self._sent[thread] = news.entries[-1]["seq"]
-            built = frame(type="entries", thread=str(thread), entries=news.entries)
-            for socket in list(self._readers[thread]):
-                if socket.person in news.audience:
-                    await socket.push(built)
+            here = {thread: list(self._readers[thread]) for thread in asked}
+            after = {thread: self._sent.get(thread, 0) for thread in asked}
+            try:
+                found = await self.ask(queries.news_of)(after)
+            except DatabaseError:
+                self._dirty |= dict.fromkeys(chain(asked, *turns))
+                self._wake.set()
+                raise
+            for thread in asked:
+                await self._give(thread, found[thread], here[thread])
+            more = [thread for thread in asked if found[thread].more]
+            # Nobody waits behind a thread of which a page is not enough.
+            turns.append([thread for thread in more if not found[thread].entries])
+            turns.append([thread for thread in more if found[thread].entries])
+
+    async def _give(self, thread: UUID, news: queries.News, here: Sequence[Socket]) -> None:
+        """Hand one page to those of a thread who may read it; those who may not have left it."""
+        for socket in [s for s in here if s.person not in news.audience]:
+            async with self._lock:
+                if socket in self._readers.get(thread, ()):
+                    await self._unseat(socket, thread)
+            await socket.push(frame(type="left", thread=str(thread)))
+        if not news.entries or not self._readers.get(thread):
+            return
+        self._sent[thread] = news.entries[-1]["seq"]
+        built = frame(type="entries", thread=str(thread), entries=news.entries)
+        for socket in list(self._readers[thread]):
+            if socket.person in news.audience:
+                await socket.push(built)
 
     async def _beat(self) -> None:
         while True:
@@ -302,7 +327,7 @@ class Switchboard:
             async with self._lock:
                 for group in list(self._unheard):
                     await self._subscribe(group)
-            heads = await database_sync_to_async(queries.heads_of)(list(self._readers))
+            heads = await self.ask(queries.heads_of)(list(self._readers))
             for thread, head in heads.items():
                 if head > self._sent.get(UUID(thread), head):
                     self._dirty[UUID(thread)] = None

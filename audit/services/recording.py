@@ -16,12 +16,15 @@ from django.db.transaction import TransactionManagementError
 
 from .. import canonical, commitments, keyring, packing
 from ..events import Event
+from ..inserting import insert_many
 from .stalling import require_moving
 
 MANY = 1000  # rows in one statement: SQLite takes 32,766 values
-COLUMNS = (
-    "kind", "actor", "subject", "at", "states", "salt", "payload", "leaf", "directory",
-)  # fmt: skip
+TABLE = "audit_auditevent"
+COLUMNS = {  # with their types in PostgreSQL
+    "kind": "text", "actor": "text", "subject": "text", "at": "timestamptz", "states": "text",
+    "salt": "bytea", "payload": "bytea", "leaf": "bytea", "directory": "boolean",
+}  # fmt: skip
 _written: ContextVar[tuple[str, dict[int, bytes]] | None] = ContextVar("written", default=None)
 
 
@@ -87,6 +90,9 @@ def _insert(rows: Sequence[_Row]) -> list[int]:
     By hand: every act waits for this, and for most of that time it would wait for Django to write
     the statement.
     """
+    if connection.vendor != "sqlite":
+        values = [row.values for row in rows]
+        return sorted(insert_many(TABLE, COLUMNS, values, returning="id"))
     with connection.cursor() as cursor:
         cursor.execute(_statement(len(rows)), list(chain.from_iterable(row.values for row in rows)))
         # Ids are drawn in the order of the rows; they may be told in any.
@@ -97,7 +103,7 @@ def _insert(rows: Sequence[_Row]) -> list[int]:
 def _statement(count: int) -> str:
     one = f"({', '.join(['%s'] * len(COLUMNS))})"
     return (
-        f"INSERT INTO audit_auditevent ({', '.join(COLUMNS)})"  # noqa: S608 - names of ours
+        f"INSERT INTO {TABLE} ({', '.join(COLUMNS)})"  # noqa: S608 - names of ours
         f" VALUES {', '.join([one] * count)} RETURNING id"
     )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -123,17 +125,30 @@ class News:
     audience: set[str]
 
 
-def news_after(thread: UUID, after: int) -> News:
+def news_of(after: Mapping[UUID, int]) -> dict[UUID, News]:
     """
-    Return a thread's entries after `after`, and who may read them.
+    Return each thread's entries after the number that stands by it, and who may read them.
 
-    Who may is asked after the entries were read: whoever was let go before one of them was stored
-    is not among them.
+    Two statements for all of them; one page together, so that more may follow of a thread of which
+    nothing came. Who may is asked after the entries were read: whoever was let go before one of
+    them was stored is not among them.
     """
-    rows = list(Entry.objects.filter(group_id=thread, seq__gt=after).order_by("seq")[:PAGE])
-    entries = _page(rows)
-    more = len(rows) == PAGE or len(entries) < len(rows)
-    return News(entries, more, audience(thread))
+    behind = reduce(or_, (Q(group_id=thread, seq__gt=seq) for thread, seq in after.items()))
+    rows = list(Entry.objects.filter(behind).order_by("group_id", "seq")[:PAGE])
+    page: dict[UUID, list[dict[str, Any]]] = {}
+    for entry, shape in zip(rows, _page(rows), strict=False):
+        page.setdefault(entry.group_id, []).append(shape)
+    came = sum(map(len, page.values()))
+    # Beyond the last one that came nothing is known, unless the rows ended there.
+    cut = came < len(rows) or len(rows) == PAGE
+    whole = set(page) - {rows[came - 1].group_id} if cut else after.keys()
+    readers = cases.readers_of(after)
+    return {
+        thread: News(
+            page.get(thread, []), thread not in whole, {str(p) for p in readers.get(thread, ())}
+        )
+        for thread in after
+    }
 
 
 def heads_of(threads: Collection[UUID]) -> dict[str, int]:

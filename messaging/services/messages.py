@@ -23,7 +23,7 @@ from casehub.core.errors import DomainError, NotAllowed, NotVisible, Refused, Si
 from casehub.directory import queries as directory
 from casehub.directory.models import Person
 
-from .. import chain, framing, limits, notify, policies, queries
+from .. import chain, framing, limits, notify, policies, queries, storing
 from ..errors import MlsRefused, StaleEpoch
 from ..models import Entry, Group
 from . import acts
@@ -235,7 +235,7 @@ class _Batch:
         entry = Entry(
             group=group,
             seq=group.head,
-            kind=Entry.Kind.MESSAGE,
+            kind=Entry.Kind.MESSAGE.value,
             epoch=post.epoch,
             device_id=device,
             client_id=post.id,
@@ -310,9 +310,9 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
         else one
         for one, post in zip(answers, posts, strict=True)
     ]
-    Entry.objects.bulk_create(entry for entry, _ in fresh)
+    storing.append([entry for entry, _ in fresh])
     grown = [batch.groups[thread] for thread in sorted(batch.grown)]
-    Group.objects.bulk_update(grown, ["head", "chain"])
+    storing.grow(grown)
     for group in grown:
         notify.thread_grew(group.circle_id)
     return answers

@@ -51,9 +51,12 @@ async def _closing():
     for board, batcher in consumers._loops.values():
         for task in [*board._tasks, *([batcher._task] if batcher._task else [])]:
             task.cancel()
-        batcher._thread.submit(_disconnect).result()
+        # Whatever is written at this moment rings by this loop.
+        await asyncio.wrap_future(batcher._thread.submit(_disconnect))
         batcher._thread.shutdown()
+        await asyncio.to_thread(board.ask.end)
     consumers._loops.clear()
+    await asyncio.to_thread(consumers.asking.close)
     await in_database(_disconnect)()
 
 

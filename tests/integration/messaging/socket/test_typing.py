@@ -42,6 +42,7 @@ async def beside():
     yield board
     for task in board._tasks:
         task.cancel()
+    board.ask.end()
 
 
 def typing_by(who, thread):
