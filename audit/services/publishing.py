@@ -31,10 +31,14 @@ def publish(*, log: int, size: int, note: str, now: datetime, witnessed: bool = 
     """
     Keep a signed note; the same one twice is kept once.
 
-    Without witnesses it is published with the log's word alone.
+    Without witnesses it is published with the log's word alone. It was signed no earlier than the
+    one before it: where a clock was put back, acts that other processes date would else seem to be
+    later than what covers them, and `audit verify` says so of one who forges dates.
     """
+    before = SignedCheckpoint.objects.filter(log_id=log, size__lt=size).order_by("-size")
+    last = before.values_list("at", flat=True).first()
     _, fresh = SignedCheckpoint.objects.get_or_create(
-        log_id=log, size=size, defaults={"note": note, "at": now}
+        log_id=log, size=size, defaults={"note": note, "at": max(now, last or now)}
     )
     published = PublishedCheckpoint.objects.filter(log_id=log, size__gte=size)
     if not witnessed and (fresh or not published.exists()):
