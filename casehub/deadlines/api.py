@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router
@@ -15,9 +15,17 @@ router = Router()
 
 
 @router.get("/deadlines", response=list[schemas.DeadlineOut], **door("deadlines.list"))
-def list_deadlines(request: HttpRequest) -> list[dict[str, Any]]:
-    """List until when the caller has to act, nearest first: kinds and moments alone."""
-    return queries.shapes_for(actor_of(request), now=clock())
+def list_deadlines(
+    request: HttpRequest, of: Literal["requests"] | None = None
+) -> list[dict[str, Any]]:
+    """
+    List until when the caller has to act, nearest first: kinds and moments alone.
+
+    With `of=requests` those alone that have a request, or the circle of a consultation about one.
+    """
+    if of is None:
+        return queries.shapes_for(actor_of(request), now=clock())
+    return queries.shapes_of_requests(actor_of(request), now=clock())
 
 
 @router.get("/calendars", response=list[schemas.CalendarOut], **door("deadlines.calendars.list"))

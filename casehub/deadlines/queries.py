@@ -65,16 +65,31 @@ def deadlines_of(actor: Actor, *, now: datetime) -> list[Deadline]:
         for at in ends
         if at > now or kind in OWED
     ]
-    told += [
-        Deadline(one.what, one.ends, one.state, one.request, one.circle, one.reminded)
-        for one in (*requests.days_for(actor), *requests.seconds_wanted(actor, now=now))
-    ]
+    return _nearest_first([*told, *deadlines_of_requests(actor, now=now)])
+
+
+def deadlines_of_requests(actor: Actor, *, now: datetime) -> list[Deadline]:
+    """Return those among them that are of requests, or of what was asked about one."""
+    return _nearest_first(
+        [
+            Deadline(one.what, one.ends, one.state, one.request, one.circle, one.reminded)
+            for one in (*requests.days_for(actor), *requests.seconds_wanted(actor, now=now))
+        ]
+    )
+
+
+def _nearest_first(told: list[Deadline]) -> list[Deadline]:
     return sorted(told, key=lambda one: (one.ends, one.kind))
 
 
 def shapes_for(actor: Actor, *, now: datetime) -> list[Shape]:
     """Return the actor's deadlines as they are shown: those that the daily e-mail counts."""
     return [_shape(one, now) for one in deadlines_of(actor, now=now)]
+
+
+def shapes_of_requests(actor: Actor, *, now: datetime) -> list[Shape]:
+    """Return those of requests as they are shown: what pages ask for when somebody moves one."""
+    return [_shape(one, now) for one in deadlines_of_requests(actor, now=now)]
 
 
 def _shape(one: Deadline, now: datetime) -> Shape:

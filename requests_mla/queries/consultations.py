@@ -29,8 +29,11 @@ ANSWERS = frozenset(roles.row_of("requests.consultation.answer").who)
 
 
 def _visible(actor: Actor) -> QuerySet[Consultation]:
-    rows = Consultation.objects.filter(circle__in=cases.circles_of(actor.id))
-    return rows.select_related("request__case")
+    return _in_circles(cases.circles_of(actor.id))
+
+
+def _in_circles(circles: Collection[UUID]) -> QuerySet[Consultation]:
+    return Consultation.objects.filter(circle__in=circles).select_related("request__case")
 
 
 def consultation_for(actor: Actor, consultation: UUID, *, lock: bool = False) -> Consultation:
@@ -142,12 +145,17 @@ def consultation_shape_for(actor: Actor, consultation: UUID) -> Shape:
     return found
 
 
-def answers_wanted(actor: Actor) -> QuerySet[Consultation]:
-    """Return those of which an answer is expected of `actor`, or of who was asked with them."""
+def answers_wanted(actor: Actor, seats: Collection[UUID]) -> QuerySet[Consultation]:
+    """
+    Return those of which an answer is expected of `actor`, or of who was asked with them.
+
+    `seats` are the circles that `actor` reads now.
+    """
     if not actor.roles_in_office & ANSWERS:
         return Consultation.objects.none()
     # In a closed case nothing is answered any more.
-    waiting = _visible(actor).filter(state=actor.state, outcome="", request__case__closed_at=None)
+    rows = _in_circles(seats).filter(state=actor.state)
+    waiting = rows.filter(outcome="", request__case__closed_at=None)
     return waiting.order_by("due")
 
 

@@ -25,8 +25,11 @@ from .. import days, policies
 from ..days import Day
 from ..models import Consultation, Reminder, Request
 from ..states import Stage
-from .consultations import answers_wanted
+from .consultations import ANSWERS, answers_wanted
 from .drafts import readers_of
+
+SITS = policies.MAY_READ | ANSWERS
+"""Roles before whom days are by their seat in a circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +161,12 @@ def _central_for(state: str, request: Request) -> list[UUID]:
 
 def days_for(actor: Actor) -> list[Standing]:
     """Return the days that are before `actor`, with those that are over."""
-    return [*_days_of_requests(actor), *_days_of_answers(actor)]
+    seats = set(cases.circles_of(actor.id)) if actor.roles_in_office & SITS else set()
+    return [*_days_of_requests(actor, seats), *_days_of_answers(actor, seats)]
 
 
-def _days_of_answers(actor: Actor) -> list[Standing]:
-    asked = answers_wanted(actor).prefetch_related("request__reminders")
+def _days_of_answers(actor: Actor, seats: Collection[UUID]) -> list[Standing]:
+    asked = answers_wanted(actor, seats).prefetch_related("request__reminders")
     return [
         Standing(
             what=days.CONSULTATION,
@@ -175,13 +179,13 @@ def _days_of_answers(actor: Actor) -> list[Standing]:
     ]
 
 
-def _days_of_requests(actor: Actor) -> list[Standing]:
-    mine = set(cases.circles_of(actor.id)) if actor.roles_in_office & policies.MAY_READ else set()
+def _days_of_requests(actor: Actor, seats: Collection[UUID]) -> list[Standing]:
+    mine = seats if actor.roles_in_office & policies.MAY_READ else ()
     own = Q(circle__in=mine)
     if actor.roles_in_office & policies.CENTRAL:
         own |= Q(requesting_state=actor.state) | Q(requested_state=actor.state)
     rows = list(_under_way().filter(own))
-    central = directory.states_with(policies.CENTRAL, among={one.requested_state for one in rows})
+    central = directory.states_with(policies.CENTRAL, among=_stood_in_for(actor, rows))
     return [
         Standing(
             what=day.what,
@@ -196,11 +200,18 @@ def _days_of_requests(actor: Actor) -> list[Standing]:
     ]
 
 
+def _stood_in_for(actor: Actor, rows: Iterable[Request]) -> set[str]:
+    """Return for which States `actor` would stand in, should they have no central authority."""
+    if not actor.roles_in_office & policies.CENTRAL:
+        return set()
+    return {one.requested_state for one in rows if one.requesting_state == actor.state}
+
+
 def _is_central(actor: Actor, request: Request, day: Day, central: Collection[str]) -> bool:
     """
     Say whether a day is before `actor` as central authority, for their State or standing in.
 
-    `central` are the States that have one here.
+    `central` are those of :func:`_stood_in_for` that have one here.
     """
     if not actor.roles_in_office & policies.CENTRAL:
         return False

@@ -175,9 +175,12 @@ def seconds_wanted(actor: Actor, *, now: datetime) -> list[Standing]:
     """Return until when proposed steps wait for the second hand of `actor`, or of a colleague."""
     if not actor.roles_in_office & policies.TOLD:
         return []
+    waiting = proposals_waiting(actor.state, now=now)
+    if not waiting:
+        return []
     mine = Hand(actor.id, name_of(actor))
     return [
         Standing(WANTED, row.lapses_at, row.state, None, request=row.request_id)
-        for row in proposals_waiting(actor.state, now=now)
+        for row in waiting
         if not seconding.is_same(Hand(str(row.person_id), row.person.name), mine)
     ]

@@ -54,7 +54,8 @@ export type Calendar = v.InferOutput<typeof calendars>[number];
 
 export function deadlineRoutes(call: Call) {
   return {
-    deadlines: () => call("GET", "/deadlines", deadlines),
+    deadlines: (of?: "requests") =>
+      call("GET", of === undefined ? "/deadlines" : `/deadlines?of=${of}`, deadlines),
     calendars: () => call("GET", "/calendars", calendars),
   };
 }

@@ -139,7 +139,7 @@ async function piecesOf(
   return parts;
 }
 
-export type Read = (path: string) => Promise<Uint8Array>;
+export type Read = (path: string, cache?: RequestCache) => Promise<Uint8Array>;
 
 /**
  * Make the function that reads a file below `/api` as it is.
@@ -148,14 +148,18 @@ export type Read = (path: string) => Promise<Uint8Array>;
  */
 export function makeRead(deps: HttpDeps): Read {
   const { pace = new Pace() } = deps;
-  return (path) => pace.keep(() => readOnce(deps, path));
+  return (path, cache) => pace.keep(() => readOnce(deps, path, cache));
 }
 
-async function readOnce(deps: HttpDeps, path: string): Promise<Uint8Array> {
+async function readOnce(
+  deps: HttpDeps,
+  path: string,
+  cache: RequestCache = "no-store",
+): Promise<Uint8Array> {
   const init: RequestInit = {
     method: "GET",
     credentials: "same-origin",
-    cache: "no-store",
+    cache,
     redirect: "error",
     signal: AbortSignal.timeout(deps.timeout ?? TIMEOUT_MS),
   };

@@ -88,7 +88,8 @@ export type LogApi = {
   list(): Promise<LogInfo[]>;
   policy(): Promise<string>;
   checkpoint(log: string): Promise<string>;
-  file(log: string, path: string): Promise<Uint8Array>;
+  /** `cache`: whether what the browser keeps will do; without it nothing is kept, nor taken. */
+  file(log: string, path: string, cache?: RequestCache): Promise<Uint8Array>;
   receipts(events: readonly number[]): Promise<Receipt[]>;
 };
 
@@ -100,7 +101,7 @@ export function makeLogApi(deps: HttpDeps, call: Call, feed: Feed): LogApi {
     list: () => call("GET", "/log", logs),
     policy: async () => utf8.decode(await read("/log/policy")),
     checkpoint: async (log) => utf8.decode(await read(`/log/${log}/checkpoint`)),
-    file: (log, path) => read(`/log/${log}/${path}`),
+    file: (log, path, cache) => read(`/log/${log}/${path}`, cache),
     receipts: (events) => call("POST", "/log/receipts", receipts, { events }),
   };
 }

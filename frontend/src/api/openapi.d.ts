@@ -3996,6 +3996,8 @@ export interface paths {
         /**
          * List Deadlines
          * @description List until when the caller has to act, nearest first: kinds and moments alone.
+         *
+         *     With `of=requests` those alone that have a request, or the circle of a consultation about one.
          */
         get: operations["deadlines_list"];
         put?: never;
@@ -14794,7 +14796,9 @@ export interface operations {
     };
     deadlines_list: {
         parameters: {
-            query?: never;
+            query?: {
+                of?: "requests" | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

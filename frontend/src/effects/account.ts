@@ -18,8 +18,8 @@ export interface AccountActs {
   recoveryCodes(): Promise<string[]>;
   /** The daily e-mail of counts: how often, when, where to. */
   digest(): Promise<Digest>;
-  /** Until when one has to act, nearest first. */
-  deadlines(): Promise<Deadline[]>;
+  /** Until when one has to act, nearest first; `of` requests alone, and of what was asked about one. */
+  deadlines(of?: "requests"): Promise<Deadline[]>;
   /** Every State's holidays. */
   calendars(): Promise<Calendar[]>;
   changeDigest(choice: DigestChoice): Promise<Digest>;
@@ -56,7 +56,7 @@ export function accountActs(
     confirmTotp: (code) => guarded(() => letting(() => api.totpFinish(code))),
     recoveryCodes: () => guarded(async () => (await letting(() => api.recoveryCodes())).codes),
     digest: () => guarded(() => api.digest()),
-    deadlines: () => guarded(() => api.deadlines()),
+    deadlines: (of) => guarded(() => api.deadlines(of)),
     calendars: () => guarded(() => api.calendars()),
     changeDigest: (choice) => guarded(() => api.changeDigest(choice)),
     sessions: () => guarded(() => api.sessions()),

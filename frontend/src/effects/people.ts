@@ -124,7 +124,7 @@ export class People {
   async reached({ log, size }: Stated, patient: boolean): Promise<boolean> {
     const there = () => this.log.origin === log && this.log.size >= size;
     for (const pause of patient ? TRIES_MS : [0]) {
-      await this.log.refresh();
+      await this.log.refresh(log);
       if (there()) return true;
       await this.sleep(pause);
     }

@@ -6,6 +6,8 @@ type Ring = (heard: () => void) => () => void;
 type How = {
   /** What rings between two looks. */
   readonly ring?: Ring;
+  /** Whether somebody has looked since it rang last. */
+  readonly isAnswered?: () => boolean;
   /** When the page is seen again it is looked only if a look fell out meanwhile. */
   readonly isPatient?: boolean;
 };
@@ -35,7 +37,7 @@ export function together(ring: Ring, then: () => void): () => void {
 export function whileSeen(
   look: () => Promise<unknown>,
   everyMs: number,
-  { ring, isPatient = false }: How = {},
+  { ring, isAnswered = () => false, isPatient = false }: How = {},
 ): () => void {
   let isOwed = false;
   const now = (): void => {
@@ -47,7 +49,11 @@ export function whileSeen(
   };
   now();
   const timer = setInterval(now, everyMs);
-  const deaf = ring && together(ring, now);
+  const deaf =
+    ring &&
+    together(ring, () => {
+      if (!isAnswered()) now();
+    });
   document.addEventListener("visibilitychange", seen);
   return () => {
     clearInterval(timer);

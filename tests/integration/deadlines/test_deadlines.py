@@ -91,6 +91,11 @@ class TestDeadlines:
         found = queries.shapes_for(boris.actor, now=region.now)
         assert {one["kind"] for one in found} == {"notice"}
 
+    def test_are_left_out_where_those_of_requests_alone_are_asked_for(self, region, ask):
+        boris = region.equipped("MX", "coordinator")
+        assert ask(boris, "deadlines?of=requests").json() == []
+        assert ask(boris, "deadlines?of=notices").json()["code"] == "bad-frame"
+
     def test_are_nobody_elses(self, region, ask):
         assert ask(region.person("", "secretariat"), "deadlines").json()["code"] == "not-allowed"
 

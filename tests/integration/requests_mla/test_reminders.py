@@ -117,6 +117,24 @@ class TestDaysOfARequest:
             copied(region, row)
         assert asked() == before
 
+    @pytest.mark.parametrize(
+        ("whose", "most"),
+        [("drafter", 5), ("home", 5), ("abroad", 4)],  # the seats, the rows, what hangs on them
+    )
+    def test_are_those_of_the_whole_list_where_pages_ask_for_them_alone(
+        self, led, people, now, whose, most
+    ):
+        """Every page of whoever is concerned asks, at each step that anybody makes."""
+        led("authorise", "transmit", "acknowledge")
+        led("begin", due="2026-12-20")
+        actor = people[whose].actor
+        every = deadlines.shapes_for(actor, now=now)
+        with CaptureQueriesContext(connection) as asked:
+            found = deadlines.shapes_of_requests(actor, now=now)
+        assert found == [one for one in every if one["request"] or one["circle"]]
+        assert bool(found) == (whose == "abroad")
+        assert len(asked) <= most
+
     def test_stay_as_overdue_and_are_counted_by_the_e_mail(self, waits, people):
         person = Person.objects.get(id=people["home"].person)
         late = datetime(2026, 12, 20, tzinfo=UTC)

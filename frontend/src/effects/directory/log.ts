@@ -84,9 +84,15 @@ export class DirectoryLog {
     return this.directory.about(people).flatMap((index) => wires[index] ?? []);
   }
 
-  /** Look at the log now, and follow it as far as it is believed. @throws {Unreachable} */
-  async refresh(): Promise<void> {
-    await this.watch?.look();
+  /**
+   * Look at the log now, and follow it as far as it is believed. Where it is another one than is
+   * replayed here (`origin`), or none is yet, the policy has to name it first.
+   *
+   * @throws {Unreachable}
+   */
+  async refresh(origin = this.#origin): Promise<void> {
+    const isKnown = origin !== "" && origin === this.#origin;
+    await this.watch?.look(isKnown ? "directory" : "all");
     await this.advance();
   }
 

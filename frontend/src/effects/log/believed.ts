@@ -1,10 +1,11 @@
 /** What signed notes come to, for the watch: the directory's newest, and what contradicts another. */
 
 import type { Evidence } from "../../verify/tlog/evidence";
+import { growsFrom, learnedFrom, parsed } from "../../verify/tlog/grown";
 import { type Opened, Policy } from "../../verify/tlog/policy";
 import { Malformed } from "../../verify/tlog/refusal";
 import type { ReadFile } from "../../verify/tlog/tiles";
-import { type Alarm, alarmFrom, alarmText } from "./alarm";
+import { type Alarm, alarmFrom, alarmText, parseAlarm, stronger } from "./alarm";
 
 /** `at` is when its quorum had cosigned, in seconds; null where the policy asks for nobody. */
 export type Watched = { origin: string; size: number; cosigned: string[]; at: number | null };
@@ -17,6 +18,8 @@ export type Believed = {
   alarm: Alarm | null;
 };
 export type Changes = Map<string, string | null>;
+/** One look at logs: what it began with, what is to be written, whether all held so far. */
+export type Look = { believed: Believed; changes: Changes; sound: boolean };
 
 /** The newest checkpoint of the directory's log that is believed here, and the way to its files. */
 export type BelievedDirectory = {
@@ -31,16 +34,58 @@ export type BelievedDirectory = {
   rotations: string;
 };
 
-const KEPT = "note/dir.";
+const NOTE = "note/";
+const DIRECTORY = "dir.";
+
+/** Whether a log of the policy is the directory's, by its name (docs/audit-log.md). */
+export const isDirectory = (origin: string): boolean => origin.startsWith(DIRECTORY);
+
+/** The newest checkpoint that was believed of each log. */
+export function notesIn(held: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map(
+    [...held].flatMap(([key, text]): [string, string][] =>
+      key.startsWith(NOTE) ? [[key.slice(NOTE.length), text]] : [],
+    ),
+  );
+}
+
+export function watchedBy(policy: Policy, { checkpoint, cosigned }: Opened): Watched {
+  const { origin, size } = checkpoint;
+  return { origin, size, cosigned: [...cosigned.keys()], at: policy.quorumTime(cosigned) };
+}
+
+/** Why a note does not open under a policy; null if it does. `seconds` since 1970, as there. */
+export async function refusalOf(policy: Policy, note: string, seconds: number): Promise<unknown> {
+  return policy.open(note, seconds).then(
+    () => null,
+    (error: unknown) => error,
+  );
+}
+
+/**
+ * The policy that is believed once the server says `served`: it may only grow, and a bundle's own
+ * (`pinned`) only learns which key follows. Null if neither is so.
+ */
+export async function grownBy(
+  before: Pick<Believed, "text" | "policy">,
+  served: string,
+  pinned: boolean,
+): Promise<Pick<Believed, "text" | "policy"> | null> {
+  if (served === before.text) return before;
+  const grows = pinned || (await growsFrom(before.text, served));
+  const text = pinned ? await learnedFrom(before.text, served) : served;
+  if (text === before.text) return before;
+  const policy = grows && text !== null ? await parsed(text) : null;
+  return text === null || policy === null ? null : { text, policy };
+}
 
 export async function believedDirectory(
   held: ReadonlyMap<string, string>,
   policy: Policy | null,
   reader: (origin: string) => ReadFile,
 ): Promise<BelievedDirectory | null> {
-  const [key, note] = [...held].filter(([name]) => name.startsWith(KEPT)).at(-1) ?? [];
-  if (key === undefined || note === undefined || policy === null) return null;
-  const origin = key.slice("note/".length);
+  const [origin, note] = [...notesIn(held)].filter(([name]) => isDirectory(name)).at(-1) ?? [];
+  if (origin === undefined || note === undefined || policy === null) return null;
   const opened = await policy.open(note);
   const [text, rotations] = [held.get("policy") ?? "", held.get("rotations") ?? ""];
   const at = policy.quorumTime(opened.cosigned);
@@ -80,4 +125,14 @@ export async function readPolicy(
     }
     throw error;
   }
+}
+
+/** The stronger evidence stays: a rollback that goes on becomes a contradiction. */
+export function raise(
+  { believed, changes }: Pick<Look, "believed" | "changes">,
+  evidence: Evidence,
+): void {
+  const fresh = alarmFrom(evidence);
+  const kept = parseAlarm(changes.get("alarm") ?? undefined) ?? believed.alarm;
+  if (kept === null || stronger(fresh, kept)) changes.set("alarm", alarmText(fresh));
 }

@@ -7,29 +7,20 @@
  * contradicts it is an alarm on every page, and acts that change trust wait for a person to have looked.
  */
 
-import { ApiError, isPassing } from "../../api/errors";
+import { isPassing } from "../../api/errors";
 import type { LogApi } from "../../api/log";
 import { isBehind, isOverdue, isTooLong, timeOf, type Unchecked } from "../../state/logCheck";
 import type { LogMemory } from "../../store/log";
 import { checkpointIn } from "../../verify/tlog/checkpoint";
 import type { Evidence } from "../../verify/tlog/evidence";
 import { Forked, follow } from "../../verify/tlog/follow";
-import { growsFrom, learnedFrom, parsed, statementsIn } from "../../verify/tlog/grown";
+import { learnedFrom, statementsIn } from "../../verify/tlog/grown";
 import { type Opened, Policy } from "../../verify/tlog/policy";
 import { originsOf } from "../../verify/tlog/promise";
 import { Malformed, Unproven } from "../../verify/tlog/refusal";
-import type { ReadFile } from "../../verify/tlog/tiles";
 import { NotPossible } from "../core";
 import { type Deps, systemTimers } from "../deps";
-import {
-  type Alarm,
-  alarmFrom,
-  alarmText,
-  evidenceOf,
-  parseAlarm,
-  sizeOf,
-  stronger,
-} from "./alarm";
+import { type Alarm, alarmText, evidenceOf, parseAlarm, sizeOf, stronger } from "./alarm";
 import {
   type Accusation,
   accusing,
@@ -37,16 +28,26 @@ import {
   type BelievedDirectory,
   believedDirectory,
   type Changes,
+  grownBy,
+  isDirectory,
+  type Look,
+  notesIn,
+  raise,
   readPolicy,
+  refusalOf,
   type Watched,
+  watchedBy,
 } from "./believed";
+import { LogFiles } from "./files";
 
 const EVERY_MS = 60_000;
 /** After a look that cannot be finished. */
 const AGAIN_MS = 10_000;
 const LOCK = "casehub-log";
 
-type Look = { believed: Believed; changes: Changes; sound: boolean };
+/** What is looked at: everything, or the directory's log alone between two looks at everything. */
+type Extent = "all" | "directory";
+
 export class LogWatch {
   alarm: Alarm | null = null;
   /** What contradicted once and no longer does. */
@@ -66,8 +67,8 @@ export class LogWatch {
   unsettled = 0;
   /** An alarm that the disk has not taken yet. */
   #unwritten: string | null = null;
-  readonly #names = new Map<string, string>();
-  #looking: Promise<void> | null = null;
+  readonly #files: LogFiles;
+  readonly #looking = new Map<Extent, Promise<void>>();
   #cancel: () => void = () => undefined;
   #over = false;
 
@@ -76,13 +77,16 @@ export class LogWatch {
     private readonly api: LogApi,
     private readonly memory: LogMemory,
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.#files = new LogFiles(api);
+  }
 
   followed: () => void = () => undefined;
 
   /** What may be read of the directory's log now; null before anything was believed. */
   async directory(): Promise<BelievedDirectory | null> {
-    return believedDirectory(await this.memory.load(), this.policy, (one) => this.#reader(one));
+    const held = await this.memory.load();
+    return believedDirectory(held, this.policy, (one) => this.#files.reader(one));
   }
 
   /** What the directory's log is said to hold does not fit it; null when it does again. */
@@ -109,12 +113,25 @@ export class LogWatch {
     return this.deps.logPolicy != null;
   }
 
-  /** Look now; calls meanwhile share it. Never rejects: what is found is in the fields. */
-  look(): Promise<void> {
-    this.#looking ??= this.#lookOnce().finally(() => {
-      this.#looking = null;
-    });
-    return this.#looking;
+  /**
+   * Look now; calls meanwhile share it. Never rejects: what is found is in the fields.
+   *
+   * Whoever waits for an entry of the directory looks at its log alone, while everything was found
+   * to hold within the minute: that is no such finding itself, and ends no alarm. Where the
+   * directory does not hold, everything is looked at at once.
+   */
+  look(asked: Extent = "all"): Promise<void> {
+    const extent = this.#isFresh ? asked : "all";
+    const looking = this.#looking.get("all") ?? this.#looking.get(extent);
+    if (looking !== undefined) return looking;
+    const look = this.#lookOnce(extent).finally(() => this.#looking.delete(extent));
+    this.#looking.set(extent, look);
+    return look;
+  }
+
+  get #isFresh(): boolean {
+    if (this.policy === null || this.failing || this.alarm !== null) return false;
+    return this.checked !== null && this.deps.clock() - this.checked < EVERY_MS;
   }
 
   /** For so long nothing was found to hold; `since` is null before the first look. */
@@ -156,13 +173,15 @@ export class LogWatch {
       const older = size < sizeKept ? await believed.policy.open(note) : null;
       const [before, after] = older === null ? [kept, note] : [note, kept ?? note];
       try {
-        const newest = await follow(believed.policy, origin, before, after, this.#reader(origin));
+        const newest = await this.#files.judged(origin, (read) =>
+          follow(believed.policy, origin, before, after, read),
+        );
         if (size > sizeKept) changes.set(`note/${origin}`, note);
         return older ?? newest;
       } catch (error) {
         if (error instanceof Forked) {
           const look = { believed, changes, sound: false };
-          this.#raise(look, evidenceOf(error, origin, this.#seen(look)));
+          raise(look, evidenceOf(error, origin, this.#seen(look)));
         }
         throw error;
       }
@@ -181,19 +200,24 @@ export class LogWatch {
     await this.look();
   }
 
-  async #lookOnce(): Promise<void> {
-    this.#cancel();
+  async #lookOnce(extent: Extent): Promise<void> {
+    const isAll = extent === "all";
+    if (isAll) this.#cancel();
     let whole = false;
     this.#began ??= this.deps.clock();
     try {
-      whole = await this.#locked((believed, changes) => this.#followAll(believed, changes));
+      whole = await this.#locked((believed, changes) =>
+        isAll ? this.#followAll(believed, changes) : this.#followDirectory(believed, changes),
+      );
     } catch (error) {
       if (!isPassing(error)) this.deps.report?.(error);
     }
+    if (!isAll && !whole) return this.look();
     this.failing = !whole;
     this.changed();
     if (this.#over) return;
     this.followed();
+    if (!isAll) return;
     const timers = this.deps.timers ?? systemTimers;
     this.#cancel = timers.after(whole ? EVERY_MS : AGAIN_MS, () => void this.look());
   }
@@ -240,11 +264,7 @@ export class LogWatch {
   }
 
   async #believe(held: ReadonlyMap<string, string>, changes: Changes): Promise<Believed> {
-    const notes = new Map(
-      [...held].flatMap(([key, text]): [string, string][] =>
-        key.startsWith("note/") ? [[key.slice("note/".length), text]] : [],
-      ),
-    );
+    const notes = notesIn(held);
     let alarm = parseAlarm(held.get("alarm"));
     const text = this.deps.logPolicy ?? held.get("policy") ?? (await this.api.policy());
     const pinnedAnew = this.pinned && held.get("policy") !== text;
@@ -266,22 +286,11 @@ export class LogWatch {
   async #followAll(given: Believed, changes: Changes): Promise<boolean> {
     const look: Look = { believed: given, changes, sound: true };
     await this.#comparePolicy(look);
-    await this.#learnNames();
+    await this.#files.learnNames();
     const logs: Watched[] = [];
     for (const origin of originsOf(look.believed.policy)) {
-      const kept = look.believed.notes.get(origin) ?? null;
-      const note = await this.#newest(origin);
-      if (note !== null) {
-        const opened = await this.#followOne(look, origin, kept, note);
-        if (opened === null) continue;
-        const { size } = opened.checkpoint;
-        const at = look.believed.policy.quorumTime(opened.cosigned);
-        logs.push({ origin, size, cosigned: [...opened.cosigned.keys()], at });
-        if (note !== kept) changes.set(`note/${origin}`, note);
-      } else if (kept !== null) {
-        // What a signed checkpoint was handed out of does not become nothing.
-        this.#find(look, "gone", origin, kept, null);
-      }
+      const watched = await this.#judge(look, origin, await this.#files.newest(origin));
+      if (watched !== null) logs.push(watched);
     }
     this.logs = logs;
     const now = this.deps.clock();
@@ -297,6 +306,34 @@ export class LogWatch {
     return whole;
   }
 
+  /** Answers whether the directory's log holds, which alone is looked at. */
+  async #followDirectory(believed: Believed, changes: Changes): Promise<boolean> {
+    const look: Look = { believed, changes, sound: true };
+    for (const origin of originsOf(believed.policy).filter(isDirectory)) {
+      const note = await this.#files.newest(origin);
+      // A key that followed, or a witness that came, is in a policy that was not asked for yet.
+      const refused = note && (await refusalOf(look.believed.policy, note, this.#seconds));
+      if (refused !== null) await this.#comparePolicy(look);
+      const now = await this.#judge(look, origin, note);
+      this.logs = this.logs.map((one) => (one.origin === now?.origin ? now : one));
+    }
+    return look.sound;
+  }
+
+  /** What a log comes to by its newest checkpoint, which is kept then; null if by none. */
+  async #judge(look: Look, origin: string, note: string | null): Promise<Watched | null> {
+    const kept = look.believed.notes.get(origin) ?? null;
+    if (note === null) {
+      // What a signed checkpoint was handed out of does not become nothing.
+      if (kept !== null) this.#find(look, "gone", origin, kept, null);
+      return null;
+    }
+    const opened = await this.#followOne(look, origin, kept, note);
+    if (opened === null) return null;
+    if (note !== kept) look.changes.set(`note/${origin}`, note);
+    return watchedBy(look.believed.policy, opened);
+  }
+
   /** Null if it does not hold, or cannot be judged: each log's files accuse that log alone. */
   async #followOne(
     look: Look,
@@ -305,24 +342,18 @@ export class LogWatch {
     note: string,
   ): Promise<Opened | null> {
     const { policy } = look.believed;
-    look.sound &&= await this.#opens(look, origin, kept, note);
+    const refused = look.sound ? await refusalOf(policy, note, this.#seconds) : null;
+    if (refused instanceof Unproven) this.#find(look, "unproven", origin, kept, note);
+    look.sound &&= refused === null;
     try {
-      return await follow(policy, origin, kept, note, this.#reader(origin), this.#seconds);
+      return await this.#files.judged(origin, (read) =>
+        follow(policy, origin, kept, note, read, this.#seconds),
+      );
     } catch (error) {
       look.sound = false;
-      if (error instanceof Forked) this.#raise(look, evidenceOf(error, origin, this.#seen(look)));
+      if (error instanceof Forked) raise(look, evidenceOf(error, origin, this.#seen(look)));
       if (error instanceof Unproven || error instanceof Malformed) return null;
       throw error;
-    }
-  }
-
-  async #opens(look: Look, origin: string, kept: string | null, note: string): Promise<boolean> {
-    try {
-      await look.believed.policy.open(note, this.#seconds);
-      return true;
-    } catch (error) {
-      if (error instanceof Unproven) this.#find(look, "unproven", origin, kept, note);
-      return false;
     }
   }
 
@@ -333,47 +364,17 @@ export class LogWatch {
 
   /** The server's policy may only grow; from it a bundle's own only learns which key follows. */
   async #comparePolicy(look: Look): Promise<void> {
-    const { text: before, policy } = look.believed;
+    const { believed } = look;
     const served = await this.api.policy();
-    if (served === before) return;
-    const grows = this.pinned || (await growsFrom(before, served));
-    const text = this.pinned ? await learnedFrom(before, served) : served;
-    if (text === before) return;
-    const grown = grows && text !== null ? await parsed(text) : null;
-    if (text !== null && grown !== null) {
-      if (this.pinned) look.changes.set("rotations", statementsIn(text));
-      else look.changes.set("policy", text);
-      this.policy = grown;
-      look.believed = { ...look.believed, text, policy: grown };
-    } else this.#find(look, "policy", originsOf(policy)[0] ?? "", null, served);
-  }
-
-  /** The newest checkpoint; null if the server says that there is none. */
-  async #newest(origin: string): Promise<string | null> {
-    const name = this.#names.get(origin);
-    if (name === undefined) return null;
-    try {
-      return await this.api.checkpoint(name);
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return null;
-      throw error;
+    const grown = await grownBy(believed, served, this.pinned);
+    if (grown === null) {
+      this.#find(look, "policy", originsOf(believed.policy)[0] ?? "", null, served);
+    } else if (grown.text !== believed.text) {
+      if (this.pinned) look.changes.set("rotations", statementsIn(grown.text));
+      else look.changes.set("policy", grown.text);
+      this.policy = grown.policy;
+      look.believed = { ...believed, ...grown };
     }
-  }
-
-  async #learnNames(): Promise<void> {
-    for (const { name, origin } of await this.api.list()) this.#names.set(origin, name);
-  }
-
-  #reader(origin: string): ReadFile {
-    return async (path) => {
-      if (!this.#names.has(origin)) await this.#learnNames();
-      try {
-        return await this.api.file(this.#names.get(origin) ?? "", path);
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 404) throw error;
-        throw new Unproven(`${origin} has no ${path}`);
-      }
-    };
   }
 
   #seen({ believed }: Look): Pick<Evidence, "policy" | "seen"> {
@@ -388,13 +389,6 @@ export class LogWatch {
     note: string | null,
   ): void {
     look.sound = false;
-    this.#raise(look, { why, origin, before, after: note, path: null, ...this.#seen(look) });
-  }
-
-  /** The stronger evidence stays: a rollback that goes on becomes a contradiction. */
-  #raise({ believed, changes }: Look, evidence: Evidence): void {
-    const fresh = alarmFrom(evidence);
-    const kept = parseAlarm(changes.get("alarm") ?? undefined) ?? believed.alarm;
-    if (kept === null || stronger(fresh, kept)) changes.set("alarm", alarmText(fresh));
+    raise(look, { why, origin, before, after: note, path: null, ...this.#seen(look) });
   }
 }

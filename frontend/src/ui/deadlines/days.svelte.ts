@@ -27,6 +27,9 @@ class RequestDays {
   /** Null before they were read. */
   rows: readonly Deadline[] | null = $state.raw(null);
   #asked = 0;
+  /** How often it rang, and how much of that a look has begun after. */
+  #rung = 0;
+  #answered = 0;
   /** Of whoever follows: the page of a request may find a reminder before the shell looks again. */
   #onreminded = (): void => undefined;
 
@@ -44,7 +47,13 @@ class RequestDays {
   follow(client: Client, onreminded: () => void, hears = true): () => void {
     this.#onreminded = onreminded;
     const stop = whileSeen(() => this.look(client), hears ? LOOK_MS : LOOK_UNHEARD_MS, {
-      ring: (heard) => client.dossiers.onMoved(heard),
+      ring: (heard) =>
+        client.dossiers.onMoved(() => {
+          this.#rung += 1;
+          heard();
+        }),
+      // The page of the request that somebody moved has looked by then.
+      isAnswered: () => this.#answered === this.#rung,
       isPatient: true,
     });
     return () => {
@@ -57,9 +66,10 @@ class RequestDays {
 
   async look(client: Client): Promise<void> {
     this.#asked += 1;
-    const asked = this.#asked;
-    const found = (await client.deadlines()).filter(isDay);
+    const [asked, rung] = [this.#asked, this.#rung];
+    const found = (await client.deadlines("requests")).filter(isDay);
     if (asked !== this.#asked) return; // a later look is under way, or nobody follows any more
+    this.#answered = rung;
     const known = this.rows;
     this.rows = found;
     if (known !== null && found.some((one) => isNews(one, known))) this.#onreminded();

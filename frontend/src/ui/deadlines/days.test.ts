@@ -35,7 +35,7 @@ const view = (requests: unknown[] = []) =>
 function server(...answers: Deadline[][]) {
   let ring = (): void => undefined;
   const client = {
-    deadlines: vi.fn(async () => answers.shift() ?? []),
+    deadlines: vi.fn(async (_of?: "requests") => answers.shift() ?? []),
     dossiers: {
       onMoved: (listener: () => void) => {
         ring = listener;
@@ -46,6 +46,7 @@ function server(...answers: Deadline[][]) {
   return {
     client: client as unknown as Parameters<typeof requestDays.follow>[0],
     asked: client.deadlines,
+    once: () => ring(),
     ring: async () => {
       vi.useFakeTimers();
       for (let times = 0; times < 5; times += 1) ring();
@@ -118,6 +119,23 @@ describe("days of requests", () => {
     await ring();
     expect(asked).toHaveBeenCalledTimes(2);
     expect(said).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["once for a step that the page of its request has looked after", true, 2],
+    ["once more where it had looked before it rang", false, 3],
+  ])("are asked for %s", async (_, rangFirst, times) => {
+    const { client, once, asked } = server([day()], [day()], [day()]);
+    vi.useFakeTimers();
+    stop = requestDays.follow(client, () => undefined);
+    await vi.advanceTimersByTimeAsync(0);
+    if (rangFirst) once();
+    await requestDays.look(client);
+    if (!rangFirst) once();
+    await vi.advanceTimersByTimeAsync(2_000);
+    vi.useRealTimers();
+    expect(asked).toHaveBeenCalledTimes(times);
+    expect(new Set(asked.mock.calls.flat())).toEqual(new Set(["requests"]));
   });
 
   it.each([
