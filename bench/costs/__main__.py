@@ -122,6 +122,14 @@ def rows_of(told: Told) -> list[tuple[str, str, str]]:
     ]
 
 
+def tell_shares(told: Told) -> None:
+    """Print where the writer's time goes, of a message alone and of many in a transaction."""
+    print(f"\n== the web's writer under a profile: one in a transaction, {GROUP} in one")
+    for kind in told.single_shares:
+        alone, many = told.single_shares[kind], told.grouped_shares.get(kind, 0.0)
+        print(f"  {kind:60} {alone:8.1%} {many:8.1%}")
+
+
 def tell_region(region: Region, costs: Costs) -> None:
     """Print what so many people need."""
     print(f"\n== {region.people:,.0f} people, {region.processes} web processes")
@@ -147,6 +155,7 @@ def main(people: Sequence[int] = REGIONS) -> int:
     print(f"SHA-256 of 1 MiB: {told.work_seconds * 1e6:,.0f} us of a processor")
     for name, figure, ratio in rows_of(told):
         print(f"  {name:56} {figure:>14}  {ratio}")
+    tell_shares(told)
     costs, habits = costs_of(told), Habits()
     print(f"\nput in by hand: {habits}, {HOURS} hours a day, {DAYS} days a year")
     print(f"a socket: {LINE_BYTES // KIB} KiB of memory (docs/benchmarks.md)")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -79,6 +79,8 @@ class Told:
     known_seconds: float = 0.0  # of a statement, in one that knows all
     card_bytes: float = 0.0  # of a person, in the list of all
     card_seconds: float = 0.0
+    single_shares: dict[str, float] = field(default_factory=dict)  # of the web's writer
+    grouped_shares: dict[str, float] = field(default_factory=dict)
     base_bytes: float = 0.0  # of memory, of a web process with nobody connected
 
 
@@ -153,11 +155,11 @@ class Scene:
         from .spent import spent  # noqa: PLC0415
 
         told = self.told
-        self._loop.write(self._posts(GROUP))  # what is loaded and made once is there before
+        self._loop.write(self.posts(GROUP))  # what is loaded and made once is there before
         self.signed()
-        single = [self._posts(1) for _ in range(SINGLE)]
-        grouped = [self._posts(GROUP) for _ in range(GROUPED // GROUP)]
-        large = [self._posts(1, THREADS, PEOPLE) for _ in range(LARGE)]
+        single = [self.posts(1) for _ in range(SINGLE)]
+        grouped = [self.posts(GROUP) for _ in range(GROUPED // GROUP)]
+        large = [self.posts(1, THREADS, PEOPLE) for _ in range(LARGE)]
         with spent() as took:
             for posts in single:
                 self._loop.write(posts)
@@ -177,7 +179,7 @@ class Scene:
         told.large_seconds = took.seconds / LARGE
         self._log += took.log
 
-    def _posts(self, count: int, first: int = 0, members: int = FEW) -> list[Post]:
+    def posts(self, count: int, first: int = 0, members: int = FEW) -> list[Post]:
         """Return so many messages, in turn for four threads from the first on, by their members."""
         from messaging.services import Post  # noqa: PLC0415
         from tests.framed import private_message  # noqa: PLC0415
@@ -378,6 +380,7 @@ def main() -> None:
     import casehub.urls  # noqa: F401, PLC0415 - so that every kind of act is known
 
     from .posting import Loop  # noqa: PLC0415
+    from .profiled import profile  # noqa: PLC0415
     from .spent import fixed_work  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
@@ -386,6 +389,7 @@ def main() -> None:
         scene = Scene(told, loop)
         for step in STEPS:
             getattr(scene, step)()
+        profile(scene)
         scene.sequencer.close()
     told.work_seconds = (told.work_seconds + fixed_work()) / 2
     print(json.dumps(asdict(told)))

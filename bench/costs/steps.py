@@ -118,7 +118,7 @@ def read(thread: str) -> dict[str, str]:
     circle = Circle.objects.select_related("opener").get(id=thread)
     actor = actor_for(account=str(circle.opener.account_id), session="", device=None)
     asked = {
-        "a thread's entries": lambda: queries.news_after(circle.id, 0),
+        "a thread's entries": lambda: queries.news_of({circle.id: 0}),
         "heads": lambda: queries.heads_of([circle.id]),
         "the directory's chain": replaying.chain,
         "the act of reading a case file": lambda: services.read_case(

@@ -131,6 +131,7 @@ async def waits(
     clock = asyncio.get_running_loop().time
     begin = clock() + 0.2
     planned = schedule(list(load.rooms), per_second=rate, seconds=sizes.seconds, seed=seed)
+    used = peers.cpu(peer.roots())
     for arrival in planned:
         due = begin + arrival.at
         if (pause := due - clock()) > 0:
@@ -139,6 +140,7 @@ async def waits(
         at.due[message] = due
         lines[arrival.room, arrival.member].send(message)
     await _settle(at)
+    used = peers.cpu(peer.roots()) - used
     acknowledged, arrived = at.waits(), at.arrivals()
     return {
         "ack p50": 1000 * percentile(acknowledged, 0.5),
@@ -147,6 +149,7 @@ async def waits(
         "all p99": 1000 * percentile(arrived, 0.99),
         "per second": rate,
         "messages": len(at.due),
+        "CPU s singly": 1000 * used / len(at.due),
     }
 
 
@@ -164,7 +167,7 @@ async def most(
     places = list(lines)
     senders = [places[n % len(places)] for n in range(flying(peer.pace, load, len(places)))]
     whose: dict[int, tuple[int, int]] = {}
-    used, began = peers.cpu(peer.roots()), clock()
+    used, spent, began = peers.cpu(peer.roots()), peers.shares(peer.parts), clock()
 
     def send(place: tuple[int, int]) -> None:
         message = next(_numbers)
@@ -185,13 +188,14 @@ async def most(
     took = max(at.whole.values(), default=math.nan) - began
     await _settle(at)
     used = peers.cpu(peer.roots()) - used
+    now = peers.shares(peer.parts)
     count = len(at.due)
     return {
         "deliveries/s": count * at.members / took,
         "messages/s": count / took,
         "CPU s": 1000 * used / count,
         "most messages": count,
-    }
+    } | {f"CPU s {name}": 1000 * (now[name] - before) / count for name, before in spent.items()}
 
 
 async def measured(peer: Peer, load: Load, sizes: Sizes) -> list[dict[str, float]]:

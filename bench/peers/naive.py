@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from importlib import metadata
 from pathlib import Path
@@ -78,6 +78,7 @@ class Naive:
 
     name = "naive Channels"
     pace = 1.0
+    parts: Mapping[str, Sequence[int]] = {}
     cores = 1
     notes: Sequence[str] = ("no sign-in, no log in a tree: who asks says who they are",)
 

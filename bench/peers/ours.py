@@ -26,6 +26,7 @@ from tools.region.valkey import Valkey
 
 from . import population, wire
 from .peer import BODY, Heard
+from .results import DATABASE, LAYER, SIGNER, WEB
 from .started import Program
 
 COOKIE = "casehub"
@@ -105,6 +106,7 @@ class Ours:
         self._ports: list[int] = []
         self._rooms: list[population.Room] = []
         self._roots: list[int] = []
+        self.parts: dict[str, list[int]] = {WEB: []}
 
     def missing(self) -> str:
         """Never: it is the project itself."""
@@ -130,6 +132,7 @@ class Ours:
             signing = Place("full", data, place.settings | place.sequencer)
             sequencing = self._open.enter_context(Sequencing(signing))
             self._roots.append(sequencing.pid)
+            self.parts[SIGNER] = [sequencing.pid]
         for _ in range(self.cores):
             port = spare_port()
             serving = Program(
@@ -144,11 +147,13 @@ class Ours:
             serving.listening(port, word=READY)
             self._ports.append(port)
             self._roots.append(serving.pid)
+            self.parts[WEB].append(serving.pid)
 
     def _full(self, data: Path) -> Place:
         postgres = self._open.enter_context(Postgres(durable=True))
         valkey = self._open.enter_context(Valkey())
         self._roots += [postgres.pid, valkey.pid]
+        self.parts |= {DATABASE: [postgres.pid], LAYER: [valkey.pid]}
         database = postgres.create()
         urls = [
             {"DATABASE_URL": postgres.url(database, role=role)}

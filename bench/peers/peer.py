@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
+
+from .results import LOOPS, WEB
 
 BODY = 1024  # bytes of ciphertext
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -48,6 +50,7 @@ class Peer(Protocol):
     notes: Sequence[str]  # what a reader of its figures has to know
     pace: float  # what of the usual load it is given; 1 is all of it
     cores: int  # how many cores its side has
+    parts: Mapping[str, Sequence[int]]  # processes by what they do, where that is looked at
 
     def missing(self) -> str:
         """Return why it cannot be measured here, or nothing."""
@@ -72,9 +75,13 @@ class Peer(Protocol):
         ...
 
 
-def _stat(process: int) -> list[str]:
+def _fields(file: Path) -> list[str]:
     # "pid (name) state ppid …", and a name may hold anything
-    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return file.read_text().rpartition(")")[2].split()
+
+
+def _stat(process: int) -> list[str]:
+    return _fields(Path(f"/proc/{process}/stat"))
 
 
 def family(roots: Sequence[int]) -> list[int]:
@@ -99,6 +106,16 @@ def cpu(roots: Sequence[int]) -> float:
         with suppress(OSError):
             total += sum(map(int, _stat(one)[11:15]))
     return total / TICKS
+
+
+def shares(parts: Mapping[str, Sequence[int]]) -> dict[str, float]:
+    """Return the CPU seconds of each part, and of those of the web what its loops took alone."""
+    told = {name: cpu(roots) for name, roots in parts.items()}
+    loops = 0
+    for one in parts.get(WEB, ()):
+        with suppress(OSError):  # a process's first thread has its number, and is its loop
+            loops += sum(map(int, _fields(Path(f"/proc/{one}/task/{one}/stat"))[11:13]))
+    return told | ({LOOPS: loops / TICKS} if WEB in parts else {})
 
 
 def memory(roots: Sequence[int]) -> int:

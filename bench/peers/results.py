@@ -27,6 +27,10 @@ PARTS = {
     "S4": "S4: people who do nothing",
     "reading": "History of a long room",
 }
+# Where ours spends it: what each message takes on its way, singly and when there are many.
+WEB, LOOPS, DATABASE, SIGNER, LAYER = SHARES = (
+    "the web", "of the web, its loops", "PostgreSQL", "what signs the log", "Redis",
+)  # fmt: skip
 _WAITS = (
     ("ack p50", "send to acknowledged, median, ms", 1),
     ("ack p99", "send to acknowledged, 99 %, ms", 1),
@@ -34,6 +38,8 @@ _WAITS = (
     ("all p99", "send to all members, 99 %, ms", 1),
     ("deliveries/s", "most deliveries a second", 0),
     ("CPU s", "CPU seconds of 1,000 messages then", 2),
+    *((f"CPU s {name}", f"  {name}", 2) for name in SHARES),
+    ("CPU s singly", "CPU seconds of 1,000 that wait", 2),
     ("per second", "messages a second for the waits", 0),
     ("messages", "messages for the waits, all delivered", 0),
     ("most messages", "messages for the most, all delivered", 0),

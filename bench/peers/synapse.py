@@ -11,7 +11,7 @@ import json
 import secrets
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -143,6 +143,7 @@ class Synapse:
 
     name = "Synapse"
     pace = 0.1
+    parts: Mapping[str, Sequence[int]] = {}
     cores = 1
     notes: Sequence[str] = (
         "a tenth of everybody's load, and a tenth of the history",

@@ -16,11 +16,18 @@ the same figures. What is measured: messages that are on disk before they are ac
 every member's open line. A part in which one that was acknowledged did not arrive, or came twice,
 is not told. CaseHub does everything that it does for real, the signed log included; its rates are
 raised, as everybody's are. Figures of different runs are not to be compared: the machine and what
-else it did stand above the table.
+else it did stand above the table, and how busy it was before and after each server. Who ran while
+it was busier than for others had less of it: look at their processor seconds, not at their rates.
 
 Waits are taken from when a message was due, at times fixed before the run, so that a slow answer
 hides no queue. "The most" keeps {flying} messages on their way. Nobody encrypts anything here:
 browsers do that, and it is no load of a server.
+
+Where CaseHub's time goes stands under the most: processor seconds of the web (of these its loops,
+which read and write sockets; the rest asks and writes in threads), PostgreSQL, what signs the log,
+and Redis. "1,000 that wait" are those of the waits, which come nearly alone: what each takes is the
+time that its sender waits, on one core. What the web's threads do then, `make bench-costs` tells by
+a profile ([scaling.md](scaling.md#where-the-writers-time-goes)).
 
 ![Most deliveries a second](benchmarks.svg)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -21,6 +21,7 @@ class XmppServer:
 
     name = ""
     pace = 1.0
+    parts: Mapping[str, Sequence[int]] = {}
     cores = 1
     notes: Sequence[str] = (
         "a room acknowledges by its own copy of the message",

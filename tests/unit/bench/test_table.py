@@ -81,6 +81,11 @@ class TestGoals:
         assert met["S1 deliveries, beside Prosody"] == (2.0, False)
         assert len(met) == 6
 
+    @pytest.mark.parametrize(("kib", "met"), [(60, True), (61, False)])
+    def test_beside_nobody_are_judged_by_the_figure_itself(self, kib, met):
+        one = found("CaseHub full x1", 400, S4={"KiB": Figure(kib, kib, kib)})
+        assert [(ratio, is_met) for _, ratio, is_met in judged(run(one))] == [(kib, met)]
+
     def test_of_who_was_not_measured_are_not_judged(self):
         assert judged(run(found("CaseHub full x1", 400))) == []
 
