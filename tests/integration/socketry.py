@@ -17,7 +17,7 @@ from casehub.accounts import services as accounts
 from casehub.accounts import sockets
 from casehub.core.errors import DomainError, SignInNeeded
 from casehub.core.frames import to_b64u
-from messaging import batching, schemas
+from messaging import batching, consumers, schemas
 from messaging.consumers import InboxConsumer
 from messaging.framing import ACTS, THREAD_ACTS, WHOLE
 from messaging.services import Post
@@ -144,8 +144,12 @@ def say(who: Someone, cookie: str | None, act: str, objects: Objects, at: Any) -
     def begun() -> Said:
         consumer = Knocking(who, cookie, at)
         # As Django's own test client does: else each look at the database ends by closing the
-        # connection, and with it the transaction that is to be undone.
-        with patch.object(connection, "close_if_unusable_or_obsolete"):
+        # connection, and with it the transaction that is to be undone. Nor does another thread see
+        # what stands in that transaction.
+        with (
+            patch.object(connection, "close_if_unusable_or_obsolete"),
+            patch.object(consumers, "asking", database_sync_to_async),
+        ):
             return async_to_sync(knock)(consumer)
 
     said: Said = undone(begun)
