@@ -19,7 +19,7 @@ from casehub.core.http import language_of
 from casehub.core.storage import NOT_STORED, refused_by
 from casehub.core.workers import Workers
 
-from . import markers, queries, schemas
+from . import markers, schemas
 from .batching import Batcher
 from .services import Accepted, Post
 from .switchboard import Switchboard, frame
@@ -106,10 +106,9 @@ class InboxConsumer(AsyncWebsocketConsumer):
         self.language = language_of(headers.get(b"accept-language", b"").decode("latin-1"))
         await self.accept(PROTOCOL if PROTOCOL in offered else None)
         self.switchboard, self.batcher = desk()
-        heads = await self.switchboard.join(self)
-        reads = await asking(queries.reads_of)(self.person)
-        unread = await asking(queries.unread_of)(self.person)
-        await self.push(frame(type="hello", heads=heads, reads=reads, unread=unread))
+        stand = await self.switchboard.join(self)
+        told = {"heads": stand.heads, "reads": stand.reads, "unread": stand.unread}
+        await self.push(frame(type="hello", **told))
 
     async def _admitted(self, now: datetime) -> Actor:
         """

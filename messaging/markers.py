@@ -60,7 +60,7 @@ def mark_read(*, actor: Actor, thread: UUID, seq: int) -> None:
     if not made and (row.seq < seq or row.unread is not None):
         ReadMark.objects.filter(id=row.id).update(seq=max(row.seq, seq), unread=None)
     if made or row.seq < seq or row.unread is not None:
-        notify.read_marked(actor.id, thread, max(row.seq, seq))
+        notify.marked(actor.id, thread)
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def keep_unread(*, actor: Actor, thread: UUID, seq: int) -> None:
         defaults={"unread": seq},
         create_defaults={"seq": 0, "unread": seq},
     )
-    notify.kept_unread(actor.id, thread, seq)
+    notify.marked(actor.id, thread)
 
 
 def tell_typing(*, actor: Actor, thread: UUID, now: datetime) -> None:

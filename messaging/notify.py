@@ -24,14 +24,9 @@ def welcome_waits(person: UUID) -> None:
     ring(f"person.{person}", {"type": "doorbell", "person": str(person)})
 
 
-def read_marked(person: str, thread: UUID, seq: int) -> None:
-    """Tell all of a person's clients, the one that said it too, how far they have read."""
-    signal([person], about=thread, frame={"type": "read", "thread": str(thread), "seq": seq})
-
-
-def kept_unread(person: str, thread: UUID, seq: int) -> None:
-    """Tell all of a person's clients, the one that said it too, that a thread is kept as unread."""
-    signal([person], about=thread, frame={"type": "unread", "thread": str(thread), "seq": seq})
+def marked(person: str, thread: UUID) -> None:
+    """Have all of a person's clients, the one that said it too, told how far they have read."""
+    signal([person], about=thread, frame={"type": "marks", "thread": str(thread)})
 
 
 def typing(person: str, thread: UUID) -> None:

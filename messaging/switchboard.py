@@ -15,30 +15,30 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from itertools import chain
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from channels.layers import get_channel_layer
 from django.db import DatabaseError, connection
 
 from casehub.accounts import sockets as accounts
-from casehub.cases import queries as cases
-from casehub.core.doorbell import LayerOut, asked
-from casehub.core.workers import Workers
+from casehub.core import metrics
+from casehub.core.doorbell import LayerOut
 from casehub.directory import queries as directory
 
-from . import queries
+from . import doorbells, queries
+from .seating import Seating, Socket
 
 log = logging.getLogger("casehub.switchboard")
 HEARTBEAT = 15.0  # seconds
 SWEEP = 1.0  # seconds between looks at whether sessions still live
+SOON = 0.05  # at least; a doorbell brings the next one, and nobody can have them all the time
 AT_ONCE = 64  # threads that are asked for in one statement
 LOOK = 3.0  # seconds that one look may take before the next one is begun beside it
 
@@ -57,53 +57,25 @@ def alive(sessions: set[str], now: datetime) -> set[str]:
     return {session for session, account in accounts_of.items() if account in acting}
 
 
-class Socket(Protocol):
-    """What the switchboard needs of a consumer."""
-
-    person: str
-    account: str
-    session: str
-
-    async def push(self, frame: str) -> None:
-        """Send a text frame."""
-
-    async def drop(self, code: int) -> None:
-        """Close the connection."""
-
-
 def frame(**fields: Any) -> str:
     """Return a JSON text frame."""
     return json.dumps(fields, separators=(",", ":"), default=str)
 
 
-class Switchboard:
+class Switchboard(Seating):
     """Sockets by thread and person, and the tasks that serve them."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
+        super().__init__()
         self._clock = clock
-        self._layer: Any = get_channel_layer()
-        self._channel = ""
-        self._readers: dict[UUID, set[Socket]] = defaultdict(set)
-        self._persons: dict[str, set[Socket]] = defaultdict(set)
-        # The same as _readers by socket: who leaves, and each heartbeat, must not cost a look at
-        # everybody's threads.
-        self._seats: dict[Socket, set[UUID]] = defaultdict(set)
-        self._sent: dict[UUID, int] = {}
         self._dirty: dict[UUID, None] = {}
         self._stale: dict[UUID, None] = {}  # somebody must go from their groups
-        # By person and subject: a signal must not displace news of a case, or about another thing.
-        self._rung: dict[tuple[str, str], dict[str, Any] | None] = {}
+        self._rung: dict[doorbells.News, None] = {}  # of each as often as it is rung, the last
         self._typing: dict[UUID, set[str]] = {}  # who writes where, until it is passed on
         self._wake = asyncio.Event()
+        self._hurry = asyncio.Event()  # a session may be over: the next look comes at once
         self._tasks: list[asyncio.Task[None]] = []
-        self._lock = asyncio.Lock()
-        # Groups that this process ought to hear, and those of them that the layer did not take.
-        self._groups: set[str] = set()
-        self._unheard: set[str] = set()
         self._looking = ThreadPoolExecutor(2, thread_name_prefix="sweep")
-        # What is read for all sockets: two, so that who joins and who is handed news do not wait
-        # for each other.
-        self.ask = Workers("switchboard", 2)
 
     def _start(self) -> None:
         if self._tasks:
@@ -121,93 +93,6 @@ class Switchboard:
                 log.exception("the switchboard's %s stumbled", work.__name__)
                 await asyncio.sleep(0.5)
 
-    async def join(self, socket: Socket) -> dict[str, int]:
-        """Take a socket in; return the heads of its person's threads."""
-        # Found by the sweep from here on, whatever the rest has to wait for.
-        self._persons[socket.person].add(socket)
-        async with self._lock:
-            await self._tune()
-            self._start()
-            for group in self._groups_of(socket):
-                await self._hear(group)
-            return await self._seat(socket)
-
-    @staticmethod
-    def _groups_of(socket: Socket) -> tuple[str, str]:
-        return f"person.{socket.person}", f"account.{socket.account}"
-
-    async def _tune(self) -> None:
-        """Ask the layer for a channel of this process's own, unless there is one."""
-        if self._channel:
-            return
-        try:
-            self._channel = await asked(self._layer.new_channel("switchboard"))
-        except LayerOut:
-            log.warning("no doorbells are heard")
-
-    async def _hear(self, group: str) -> None:
-        """Subscribe; without the layer the group waits, and heartbeat and sweep do its work."""
-        if group in self._groups:
-            return
-        self._groups.add(group)
-        await self._subscribe(group)
-
-    async def _subscribe(self, group: str) -> None:
-        self._unheard.add(group)
-        if not self._channel:
-            return
-        with suppress(LayerOut):
-            await asked(self._layer.group_add(group, self._channel))
-            self._unheard.discard(group)
-
-    async def _ignore(self, group: str) -> None:
-        self._groups.discard(group)
-        self._unheard.discard(group)
-        if not self._channel:
-            return
-        with suppress(LayerOut):
-            await asked(self._layer.group_discard(group, self._channel))
-
-    async def _seat(self, socket: Socket) -> dict[str, int]:
-        """Put a socket at the threads its person reads now; subscribe before reading heads."""
-        threads = await self.ask(cases.circles_of)(socket.person)
-        fresh = [t for t in threads if not self._readers.get(t)]
-        try:
-            for thread in fresh:
-                await self._hear(f"thread.{thread}")
-            heads = await self.ask(queries.heads_of)(threads)
-        except BaseException:  # nobody sits there, so that nobody's leaving would end it
-            for thread in fresh:
-                await self._ignore(f"thread.{thread}")
-            raise
-        for thread in threads:
-            if thread in fresh or thread not in self._sent:
-                self._sent[thread] = heads.get(str(thread), 0)
-            self._readers[thread].add(socket)
-            self._seats[socket].add(thread)
-        return heads
-
-    async def leave(self, socket: Socket) -> None:
-        """Let a socket go."""
-        async with self._lock:
-            for thread in list(self._seats[socket]):
-                await self._unseat(socket, thread)
-            del self._seats[socket]
-            sockets = self._persons.get(socket.person, set())
-            sockets.discard(socket)
-            if not sockets:
-                self._persons.pop(socket.person, None)
-                for group in self._groups_of(socket):
-                    await self._ignore(group)
-
-    async def _unseat(self, socket: Socket, thread: UUID) -> None:
-        self._readers[thread].discard(socket)
-        self._seats[socket].discard(thread)
-        if not self._readers[thread]:
-            del self._readers[thread]
-            self._sent.pop(thread, None)
-            await self._ignore(f"thread.{thread}")
-
     async def _listen(self) -> None:
         while True:
             if not self._channel:
@@ -215,18 +100,25 @@ class Switchboard:
                     await self._tune()
                 if not self._channel:
                     raise LayerOut
-            event = await self._layer.receive(self._channel)
-            if "typing" in event:
-                self._typing.setdefault(UUID(event["typing"]), set()).add(str(event["by"]))
-            elif "thread" in event:
-                self._dirty[UUID(event["thread"])] = None
-                if event.get("look"):
-                    self._stale[UUID(event["thread"])] = None
-            elif "session" in event:
-                await self._end(str(event["session"]))
-            elif "person" in event:
-                self._rung[str(event["person"]), event.get("about", "")] = event.get("signal")
-            self._wake.set()
+            self._hear_bell(await self._layer.receive(self._channel))
+
+    def _hear_bell(self, event: Mapping[str, Any]) -> None:
+        match doorbells.heard(event):
+            case doorbells.Typing(thread, by):
+                self._typing.setdefault(thread, set()).add(by)
+            case doorbells.Grown(thread, stale):
+                self._dirty[thread] = None
+                if stale:
+                    self._stale[thread] = None
+            case doorbells.Over():
+                self._hurry.set()  # the look finds whose, and whether it is true
+                return
+            case doorbells.News() as news:
+                self._rung[news] = None
+            case None:
+                metrics.doorbells.labels("unknown").inc()
+                return
+        self._wake.set()
 
     async def _serve(self) -> None:
         while True:
@@ -236,7 +128,14 @@ class Switchboard:
             stale, self._stale = list(self._stale), {}
             rung, self._rung = self._rung, {}
             typing, self._typing = self._typing, {}
-            await self._tell_all(rung)
+            try:
+                await self._tell_all(list(rung))
+            except DatabaseError:  # all of it is asked again, without a heartbeat
+                self._rung |= rung
+                self._dirty |= dict.fromkeys(threads)
+                self._stale |= dict.fromkeys(stale)
+                self._wake.set()
+                raise
             # Before what they wrote, which ends it; what fails here holds back nothing else.
             with suppress(DatabaseError):
                 for thread, writers in typing.items():
@@ -246,27 +145,33 @@ class Switchboard:
                 for socket in list(self._readers.get(thread, ())):
                     await socket.push(frame(type="look", thread=str(thread)))
 
-    async def _tell_all(self, rung: dict[tuple[str, str], dict[str, Any] | None]) -> None:
-        """Pass on signals, to whoever counts at this moment."""
-        here = {person for person, _ in rung if self._persons.get(person)}
+    async def _tell_all(self, rung: Sequence[doorbells.News]) -> None:
+        """Pass on news, to whoever counts at this moment."""
+        here = {one.person for one in rung if self._persons.get(one.person)}
         if not here:
             return
         acting = await self.ask(directory.reading_persons)(here, self._clock())
-        for (person, _), signal in rung.items():
-            if person in acting:
-                await self._tell(person, signal)
+        told = [one for one in rung if one.person in acting]
+        marked = {one.person: () for one in told if one.kind == doorbells.MARKS}
+        marks = await self.ask(queries.standings_of)(marked) if marked else {}
+        for news in told:
+            if news.kind == doorbells.CASES:
+                await self._reseat(news.person)
+            elif news.kind != doorbells.MARKS:
+                await self._tell(news.person, news.frame)
+            elif mark := marks[news.person].mark(str(news.about)):
+                await self._tell(news.person, mark)
 
-    async def _tell(self, person: str, signal: dict[str, Any] | None) -> None:
-        if signal is not None:
-            told = frame(**signal)
-        else:
-            told = frame(type="joined", thread=None)
-            async with self._lock:
-                # Asked under the lock: a seat for a socket that has left would never be given up.
-                for socket in list(self._persons.get(person, ())):
-                    await self._seat(socket)
+    async def _reseat(self, person: str) -> None:
+        async with self._lock:
+            # Asked under the lock: a seat for a socket that has left would never be given up.
+            await self._seated(list(self._persons.get(person, ())))
+        await self._tell(person, {"type": "joined", "thread": None})
+
+    async def _tell(self, person: str, told: Mapping[str, Any]) -> None:
+        built = frame(**told)
         for socket in list(self._persons.get(person, ())):
-            await socket.push(told)
+            await socket.push(built)
 
     async def _pass_on(self, thread: UUID, writers: set[str]) -> None:
         """Tell those who may read a thread now which others of them write in it."""
@@ -339,7 +244,11 @@ class Switchboard:
 
     async def _sweep(self) -> None:
         while True:
-            await asyncio.sleep(SWEEP)
+            await asyncio.sleep(SOON)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SWEEP - SOON):
+                    await self._hurry.wait()
+            self._hurry.clear()
             sessions = {s.session for sockets in self._persons.values() for s in sockets}
             if not sessions:
                 continue

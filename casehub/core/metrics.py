@@ -39,7 +39,7 @@ answer_seconds = Histogram(
 )
 doorbells = Counter(
     "casehub_doorbells",
-    "Doorbells, by whether the layer took them.",
+    "Doorbells, by whether the layer took them; and those that came and say nothing.",
     ["outcome"],
     registry=REGISTRY,
 )

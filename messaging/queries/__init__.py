@@ -117,6 +117,23 @@ def audience(thread: UUID) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """By thread of one person: its newest `seq`, how far they have read, what is kept as unread."""
+
+    heads: dict[str, int]
+    reads: dict[str, int]
+    unread: dict[str, int]
+
+    def mark(self, thread: str) -> dict[str, Any]:
+        """Return the frame that tells how far a thread was read; nothing if it was never."""
+        if thread in self.unread:
+            return {"type": "unread", "thread": thread, "seq": self.unread[thread]}
+        if thread in self.reads:
+            return {"type": "read", "thread": thread, "seq": self.reads[thread]}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What a process hands to its sockets: a page, whether more follows, and who may have it."""
 
@@ -157,16 +174,20 @@ def heads_of(threads: Collection[UUID]) -> dict[str, int]:
     return {str(thread): head for thread, head in rows}
 
 
-def reads_of(person: str) -> dict[str, int]:
-    """Return how far a person has read each thread."""
-    rows = ReadMark.objects.filter(person_id=person).values_list("group_id", "seq")
-    return {str(thread): seq for thread, seq in rows}
-
-
-def unread_of(person: str) -> dict[str, int]:
-    """Return from which entry on a person keeps threads as unread."""
-    rows = ReadMark.objects.filter(person_id=person).values_list("group_id", "unread")
-    return {str(thread): seq for thread, seq in rows if seq is not None}
+def standings_of(circles: Mapping[str, Collection[UUID]]) -> dict[str, Standing]:
+    """Return how all threads of several people stand, in two statements; by person, their own."""
+    heads = heads_of({circle for of_one in circles.values() for circle in of_one})
+    out = {
+        person: Standing({str(one): heads[str(one)] for one in mine if str(one) in heads}, {}, {})
+        for person, mine in circles.items()
+    }
+    rows = ReadMark.objects.filter(person_id__in=circles)
+    for person, thread, seq, unread in rows.values_list("person_id", "group_id", "seq", "unread"):
+        one = out[str(person)]
+        one.reads[str(thread)] = seq
+        if unread is not None:
+            one.unread[str(thread)] = unread
+    return out
 
 
 def cursors_of(device: str) -> dict[str, int]:

@@ -20,9 +20,12 @@ SHARE = 32  # bytes
 
 @transaction.atomic
 def issue_ticket(*, actor: Actor, now: datetime) -> tuple[str, int]:
-    """Return a ticket that opens one socket for the caller's session, and its life in seconds."""
+    """
+    Return a ticket that opens one socket for the caller's session, and its life in seconds.
+
+    Those that are over go with the next round (`end_expired_sessions`), for everybody at once.
+    """
     ticket = new_token()
-    SocketTicket.objects.filter(session_id=actor.session, expires_at__lte=now).delete()
     SocketTicket.objects.create(
         ticket_hash=token_hash(ticket),
         session_id=actor.session,

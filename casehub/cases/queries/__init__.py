@@ -18,6 +18,7 @@ from .. import limits, policies
 from ..models import Case, CaseMember, Circle, Joining, Reader
 from ..policies import Step
 from .seats import circles_of as circles_of
+from .seats import circles_of_each as circles_of_each
 from .seats import readable as readable
 from .seats import readers_of as readers_of
 from .seats import seated_in as seated_in

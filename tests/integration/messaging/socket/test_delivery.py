@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from uuid import uuid4
 
 import pytest
 from channels.layers import get_channel_layer
 from django.db import DatabaseError
 
+from casehub.accounts.models import Session
 from casehub.cases import services as cases
 from messaging import batching, consumers, notify, switchboard
-from messaging.models import Entry, Leaf
+from messaging.models import Entry, Leaf, ReadMark
 from tests.integration.messaging.socket.conftest import Tab, in_database, ticket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,7 +137,7 @@ class TestJoining:
         async with board._lock:
             leaving = asyncio.create_task(tab.wire.disconnect())
             await asyncio.sleep(0.1)
-            telling = asyncio.create_task(board._tell(ana.person, None))
+            telling = asyncio.create_task(board._reseat(ana.person))
             await asyncio.sleep(0.1)
         await asyncio.gather(leaving, telling)
         assert not any(board._readers.values())
@@ -150,17 +152,69 @@ class TestMarks:
         assert await other.hear("read") == {"type": "read", "thread": str(thread), "seq": 1}
         assert "read" not in await theirs.kinds_until_silence()
 
-    async def test_do_not_displace_each_other_nor_news_of_a_case(self, region, ana, thread, opened):
+    async def test_do_not_displace_each_other_nor_news_of_a_case(
+        self, region, ana, boris, thread, opened
+    ):
+        threads = [thread, await in_database(region.thread)(ana, boris)]
         tab, layer = await opened(ana), get_channel_layer()
-        other = uuid4()
+        for one in threads:
+            await ReadMark.objects.acreate(group_id=one, person_id=ana.person, seq=1)
         bell = {"type": "doorbell", "person": ana.person}
-        marks = [
-            bell | {"about": str(t), "signal": {"type": "read", "thread": str(t), "seq": 1}}
-            for t in (thread, other)
-        ]
+        marks = [bell | {"signal": {"type": "marks", "thread": str(one)}} for one in threads]
         for event in (marks[0], bell, marks[1]):
             await layer.group_send(f"person.{ana.person}", event)
         assert sorted(await tab.kinds_until_silence()) == ["joined", "read", "read"]
+
+    async def test_are_told_as_they_stand_whatever_the_doorbell_says(
+        self, ana, boris, thread, opened
+    ):
+        tab, layer = await opened(ana), get_channel_layer()
+        await ReadMark.objects.acreate(group_id=thread, person_id=ana.person, seq=3, unread=2)
+        told = {"type": "marks", "thread": str(thread), "seq": 99, "unread": 0}
+        event = {"type": "doorbell", "person": ana.person, "signal": told}
+        await layer.group_send(f"person.{ana.person}", event)
+        said = await tab.hear("read", "unread")
+        assert said == {"type": "unread", "thread": str(thread), "seq": 2}
+
+
+class TestAForgedDoorbell:
+    """Whoever holds the layer can ring any; what is there to be told, the database says."""
+
+    FORGED = [
+        {"person": "ANA", "signal": {"type": "entries", "thread": "THREAD", "entries": []}},
+        {"person": "ANA", "signal": {"type": "left", "thread": "THREAD"}},
+        {"person": "ANA", "signal": {"type": "read", "thread": "THREAD", "seq": 99}},
+        {"person": "ANA", "signal": ["no", "signal"]},
+        {"person": "ANA", "signal": {"type": "marks", "thread": "THREAD"}},
+        {"person": "nobody"},
+        {"thread": "no thread"},
+        {"thread": 7},
+        {"typing": "THREAD", "by": "no person"},
+        {"session": {}},
+        {},
+    ]
+
+    @pytest.mark.parametrize("forged", FORGED)
+    async def test_tells_nobody_anything_and_holds_up_nobody(
+        self, ana, boris, thread, opened, forged, caplog
+    ):
+        mine, theirs = await opened(ana), await opened(boris)
+        text = json.dumps(forged).replace("ANA", ana.person).replace("THREAD", str(thread))
+        groups = [f"person.{ana.person}", f"thread.{thread}"]
+        for group in groups:
+            await get_channel_layer().group_send(group, {"type": "doorbell"} | json.loads(text))
+        await theirs.post(thread)
+        assert (await mine.hear("entries"))["entries"][0]["seq"] == 1
+        assert await mine.kinds_until_silence() == []
+        assert "stumbled" not in caplog.text
+
+    async def test_ends_no_session_that_goes_on(self, ana, thread, opened):
+        tab, layer = await opened(ana), get_channel_layer()
+        session = await Session.objects.aget(account=ana.account)
+        event = {"type": "session.ended", "session": str(session.id)}
+        await layer.group_send(f"account.{ana.account}", event)
+        await tab.say(type="ping")
+        assert "pong" in await tab.kinds_until_silence()
 
 
 class TestHeartbeat:

@@ -12,6 +12,7 @@ from django.db import OperationalError
 from casehub.accounts import services as accounts
 from casehub.accounts import sockets
 from casehub.accounts.models import Session, SocketTicket
+from casehub.cases import queries as cases
 from casehub.core import rates
 from messaging import consumers, queries, switchboard
 from messaging.consumers import NOT_NOW
@@ -116,12 +117,15 @@ class TestWithoutADatabase:
         monkeypatch.setattr(sockets, "admit", gone)
         assert [await Tab(None).open() for _ in range(2)] == [(False, NOT_NOW), (False, 4429)]
 
-    @pytest.mark.parametrize("read", ["heads_of", "reads_of", "unread_of"])
+    @pytest.mark.parametrize(
+        ("where", "read"),
+        [(cases, "circles_of_each"), (queries, "heads_of"), (queries, "standings_of")],
+    )
     async def test_that_went_while_this_was_read_a_socket_is_closed_and_leaves_nothing_behind(
-        self, region, ana, thread, monkeypatch, read
+        self, region, ana, thread, monkeypatch, where, read
     ):
         cookie, ticket = await in_database(region.session)(ana), await ticket_of(ana)
-        monkeypatch.setattr(queries, read, gone)
+        monkeypatch.setattr(where, read, gone)
         tab = Tab(cookie, ticket)
         assert (await tab.open())[0]
         assert await tab.closing() == NOT_NOW
