@@ -1,6 +1,6 @@
 # Every task is one word. Bare `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-costs bench-cutoff bench-files bench-foreign bench-peers bench-recovery bench-search load-audit faults
+.PHONY: help setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-costs bench-cutoff bench-files bench-foreign bench-peers bench-recovery bench-search bench-soak load-audit faults
 
 PYTHON ?= python3
 TASK = @command -v $(PYTHON) >/dev/null 2>&1 \
@@ -24,6 +24,7 @@ help:
 	@echo "make bench-cutoff how long until somebody who is stopped hears nothing more, doorbells or none"
 	@echo "make bench-recovery    how long a region takes from nothing but a backup to its first answer"
 	@echo "make bench-search      how long a word takes to be found in ten thousand messages on a device"
+	@echo "make bench-soak        what forty minutes of traffic leave in the memory of the full region"
 	@echo "make bench-files       what a file of 2 GiB costs the memory of a browser, beside one of 512 MiB"
 	@echo "make bench-foreign whether the time of an answer tells another State's things from none at all"
 	@echo "make bench-peers       everybody under one load: ours, Synapse, Prosody, ejabberd, naive Channels"
@@ -31,5 +32,5 @@ help:
 	@echo "make faults   strike the full region again and again, check everything after each (SLICE=10: for ten minutes; REPORT=1: docs/reliability.md alone)"
 	@echo "make reset    delete the demo's database, keys and log; the next run begins anew"
 
-setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-costs bench-cutoff bench-files bench-foreign bench-peers bench-recovery bench-search load-audit faults:
+setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-costs bench-cutoff bench-files bench-foreign bench-peers bench-recovery bench-search bench-soak load-audit faults:
 	$(TASK) $@

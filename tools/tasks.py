@@ -87,14 +87,15 @@ def _bench(module: str, *, beside: str = "") -> int:
     os.execv(python, [python, "-m", module])  # noqa: S606 - as above
 
 
-def _faults() -> int:
+def _with_region(module: str) -> int:
+    """Run what begins the full region, nginx among it, with real clients."""
     setup.packages("test")
     setup.rulebook()
     setup.front_end_for_tests()
     if not edge.find():
         step("nginx", edge.install)
     python = str(setup.PYTHON)
-    os.execv(python, [python, "-m", "bench.faults"])  # noqa: S606 - as above
+    os.execv(python, [python, "-m", module])  # noqa: S606 - as above
 
 
 TASKS: dict[str, Callable[[], int]] = {
@@ -118,7 +119,8 @@ TASKS: dict[str, Callable[[], int]] = {
     "bench-recovery": partial(_bench, "bench.recovery"),
     "bench-screening": partial(_bench, "bench.screening"),
     "bench-search": partial(_bench, "bench.search"),
-    "faults": _faults,
+    "bench-soak": partial(_with_region, "bench.soak"),
+    "faults": partial(_with_region, "bench.faults"),
     "load-audit": partial(_bench, "bench.load_audit"),
 }
 

@@ -82,11 +82,22 @@ class Crowd:
         whole = self.since(at) == len(self._keys)
         return max(self.back.values()) - at if whole else time.monotonic() - at
 
+    def there(self) -> int:
+        """Return how many have a line now."""
+        return len(self._open)
+
     def lose(self) -> int:
         """End every line, as where an aerial falls; return how many there were."""
-        count = len(self._open)
+        count = self.there()
         self._loop.call_soon_threadsafe(self._abort)
         return count
+
+    def lose_one(self, number: int) -> bool:
+        """End the line of one, if it is there."""
+        line = self._open.get(number)
+        if line is not None:
+            self._loop.call_soon_threadsafe(line.transport.abort)
+        return line is not None
 
     def _abort(self) -> None:
         for line in list(self._open.values()):
@@ -97,13 +108,7 @@ class Crowd:
     async def _live(self, number: int, door: asyncio.Semaphore) -> None:
         """Be connected; after a loss, come back as a page does."""
         failures, waits = 0, door
-        url = self._ground.region.url
-        heads = {
-            "Host": url.removeprefix("http://"),
-            "Origin": url,
-            "Cookie": f"casehub={self._keys[number]}; csrftoken={TOKEN}",
-            "X-CSRFToken": TOKEN,
-        }
+        heads = as_browsers(self._ground.region.url, self._keys[number])
         way = httpx.AsyncHTTPTransport(verify=False, local_address=_address(number))  # plain HTTP
         where = f"http://127.0.0.1:{self._ground.region.door}"
         async with httpx.AsyncClient(
@@ -182,22 +187,38 @@ def _short(wrong: Exception) -> str:
     return type(wrong).__name__
 
 
+def as_browsers(url: str, key: str) -> dict[str, str]:
+    """Return the headers by which whoever has a session's key comes from a page of the region."""
+    return {
+        "Host": url.removeprefix("http://"),
+        "Origin": url,
+        "Cookie": f"casehub={key}; csrftoken={TOKEN}",
+        "X-CSRFToken": TOKEN,
+    }
+
+
 def _address(number: int) -> str:
     return f"127.0.3.{1 + number % OFFICES}"
 
 
-@contextmanager
-def _there(ground: Ground, chance: random.Random) -> Iterator[Crowd]:
+def minted(ground: Ground, count: int) -> list[str]:
+    """Return the keys of so many sessions, of people who do nothing else here."""
     region = ground.region
     done = subprocess.run(
-        [sys.executable, "-m", PROGRAM, str(COUNT), *ACCOUNTS, OPENER],
+        [sys.executable, "-m", PROGRAM, str(count), *ACCOUNTS, OPENER],
         env=region.environment(region.services["web"]),
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
-    keys = json.loads(done.stdout.splitlines()[-1])
+    keys: list[str] = json.loads(done.stdout.splitlines()[-1])
+    return keys
+
+
+@contextmanager
+def _there(ground: Ground, chance: random.Random) -> Iterator[Crowd]:
+    keys = minted(ground, COUNT)
     with Crowd(ground, keys, random.Random(chance.random())) as crowd:
         crowd.wait(0, LAST)
         if crowd.since(0) < COUNT:
