@@ -1,7 +1,7 @@
 """
 Group commit: whatever waits goes down in one transaction, and each sender is answered after it.
 
-Nobody waits for a batch to fill: while one commits, the next gathers.
+Nobody waits for a batch to fill: while one commits, the next gathers. Nor for one that is held up.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
 import audit.services
@@ -23,11 +23,14 @@ from casehub.core import metrics, traces
 from casehub.core.errors import DomainError, Refused
 from casehub.core.run import one_writer
 from casehub.core.storage import refused_by
+from casehub.core.workers import Workers
 
 from .services import Accepted, Post, accept_messages
 
 log = logging.getLogger("casehub.batching")
 MOST = 128  # messages in one transaction
+SLOW = 0.25  # seconds after which the next batch no longer waits for the one that is under way
+LANES = 3  # batches that may be under way at once
 WAITING = 4096  # messages that may wait; beyond, senders are told to come back
 # In figures every message counts as this: whether it says more (an edit, a pin) is found later.
 POSTED = "messaging.message.post"
@@ -70,24 +73,34 @@ def _promised(answer: Answer, written: Mapping[int, bytes], now: datetime) -> An
 
 
 class Batcher:
-    """The one writer of messages in this process and event loop."""
+    """
+    The writer of messages in this process and event loop.
+
+    One batch after the other, so that whatever comes while one commits shares the next. Only where
+    one takes long (somebody else holds a row that it wants) others are written beside it, but of no
+    thread of which one is under way: what is said in a thread is stored in the order it came.
+    """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(WAITING)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="batch")
+        self._waiting: deque[_Waiting] = deque()
+        self._wake = asyncio.Event()
+        self._threads: set[UUID] = set()  # of the batches that are under way
+        self._under_way: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
+        self.lanes = Workers("batch", LANES)
 
     async def submit(self, post: Post) -> Answer:
         """Return the answer to `post`, after its commit."""
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
-        waiting = _Waiting(post, asyncio.get_running_loop().create_future())
         begun = time.monotonic()
-        try:
-            self._queue.put_nowait(waiting)
+        if len(self._waiting) < WAITING:
+            waiting = _Waiting(post, asyncio.get_running_loop().create_future())
+            self._waiting.append(waiting)
+            self._wake.set()
             answer = await waiting.answer
-        except asyncio.QueueFull:
+        else:
             answer = Refused("try-again")
         refused = answer.code if isinstance(answer, DomainError) else ""
         outcome = metrics.REFUSED if refused else metrics.DONE
@@ -95,17 +108,39 @@ class Batcher:
         return answer
 
     async def _run(self) -> None:
-        store = sync_to_async(write, thread_sensitive=False, executor=self._thread)
         while True:
-            batch = [await self._queue.get()]
-            while len(batch) < MOST and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            try:
-                with traces.span("messages.batch", messages=len(batch)):
-                    answers = await store([w.post for w in batch], self._clock())
-            except Exception:  # an unknown fault must not end the writer: answer, log, go on
-                log.exception("a batch of %d failed", len(batch))
-                answers = [Refused("try-again")] * len(batch)
-            for waiting, answer in zip(batch, answers, strict=True):
-                if not waiting.answer.done():
-                    waiting.answer.set_result(answer)
+            await self._wake.wait()
+            self._wake.clear()
+            while batch := self._next():
+                stored = asyncio.create_task(self._store(batch))
+                self._under_way.add(stored)
+                stored.add_done_callback(self._under_way.discard)
+                await asyncio.wait({stored}, timeout=SLOW)
+                while len(self._under_way) >= LANES:
+                    await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    def _next(self) -> list[_Waiting]:
+        """Take what waits, in its order, but of threads of which a batch is under way."""
+        batch: list[_Waiting] = []
+        passed: list[_Waiting] = []
+        while self._waiting and len(batch) < MOST:
+            one = self._waiting.popleft()
+            (passed if one.post.thread in self._threads else batch).append(one)
+        self._waiting.extendleft(reversed(passed))
+        return batch
+
+    async def _store(self, batch: Sequence[_Waiting]) -> None:
+        threads = {one.post.thread for one in batch}
+        self._threads |= threads
+        try:
+            with traces.span("messages.batch", messages=len(batch)):
+                answers = await self.lanes(write)([one.post for one in batch], self._clock())
+        except Exception:  # an unknown fault must not end the writer: answer, log, go on
+            log.exception("a batch of %d failed", len(batch))
+            answers = [Refused("try-again")] * len(batch)
+        finally:
+            self._threads -= threads
+            self._wake.set()
+        for waiting, answer in zip(batch, answers, strict=True):
+            if not waiting.answer.done():
+                waiting.answer.set_result(answer)

@@ -11,6 +11,7 @@ from typing import IO, Any
 from channels.routing import get_default_application
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from casehub import startup
@@ -22,6 +23,7 @@ from casehub.edge.server import EdgeServer
 from casehub.edge.signing import Signer
 from casehub.edge.tracing import traced
 
+HELD_SECONDS = 5
 NEXT = """
   Open it and pick a person; the page shows how to sign in, the current code included.
   To talk, be a second person too: in a private window, or at http://127.0.0.1:{port}
@@ -45,6 +47,17 @@ def why_not(failure: BaseException, where: str) -> str:
     if number == errno.EACCES:
         return f"You may not listen on {where}. Choose a port above 1023, e.g. PORT=8000"
     return f"Cannot listen on {where}: {reason}"
+
+
+def wait_for_rows_so_long() -> None:
+    """
+    Let nobody wait longer for what another transaction holds: they are told to try again.
+
+    Of PostgreSQL, whose own limit is none: somebody's forgotten session would hold up every act on
+    the same rows until a person looks. What migrates, signs or restores waits as long as it takes.
+    """
+    if connection.vendor == "postgresql":
+        connection.settings_dict["OPTIONS"]["options"] = f"-c lock_timeout={HELD_SECONDS}s"
 
 
 def require_free(host: str, port: int) -> None:
@@ -95,6 +108,7 @@ class Command(BaseCommand):
             front end is not that of these roots, or the log is not the one that was signed.
         """
         del args
+        wait_for_rows_so_long()
         host, port, unix = options["host"], options["port"], options["unix"]
         where = unix or f"Port {port}"
         against = startup.why_another_s_data(settings)

@@ -52,8 +52,7 @@ async def _closing():
         for task in [*board._tasks, *([batcher._task] if batcher._task else [])]:
             task.cancel()
         # Whatever is written at this moment rings by this loop.
-        await asyncio.wrap_future(batcher._thread.submit(_disconnect))
-        batcher._thread.shutdown()
+        await asyncio.to_thread(batcher.lanes.end)
         await asyncio.to_thread(board.ask.end)
     consumers._loops.clear()
     await asyncio.to_thread(consumers.asking.close)
