@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sys
 import tempfile
 import threading
@@ -173,6 +174,7 @@ def _line(told: Run) -> str:
 
 def main() -> int:
     """Run it and tell; 1 if something did not hold, or memory rises faster than the goal."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # all that was begun is ended
     minutes, seed = setting("MINUTES", 40), int(setting("SEED", 1))
     before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="ch-soak-") as home:
