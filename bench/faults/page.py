@@ -35,7 +35,7 @@ after it; then everything is looked at (`tests/faults/world`), in numbers:
 | I12 | whoever wrote was let in at that moment |
 | I13 | a minute later at most, the servers hold what is usual, and a twentieth more at most |
 | I14 | no process has told of an error but of what the fault is known to cause |
-| I15 | what a fault's own row says of it: a refusal, a figure |
+| I15 | what a fault's own row says of it; no server answers an error but 503 with Retry-After |
 
 What is usual is seen before the first fault, under traffic alone: open files, memory, keys and
 clients of Redis, temporary files. Of connections to PostgreSQL it is what the pools may hold.
@@ -46,7 +46,8 @@ undisturbed, is usual from then on. A clock is moved for our own code, which rea
 the machine's and the database's stay. No web process is tried whose clock goes ahead: past the time
 that a session may be idle it ends everybody's, as it would if that time had come. Of people whose
 sockets return there are fewer than the 500 of a whole region: on two cores, which carry the servers
-and all clients, 500 were back without a refusal after 29 s, and 60 are within the ten.
+and all clients, 500 were back without a refusal after 29 s, and 60 are within the ten. Faults that
+last are tried apart from the short ones of their kind: there a trial takes a minute or two.
 
 The moments are drawn by lot, and no program has points at which it dies when told to, but what
 signs the log: `tests/faults/test_sequencer.py` kills it in each of its steps. There is no other

@@ -8,13 +8,14 @@ from tests.faults.strikes import (
     databases,
     disks,
     files,
+    lasting,
     layers,
     lines,
     processes,
     sockets,
 )
 
-_PARTS = (processes, databases, layers, lines, sockets, callers, clocks, disks, files)
+_PARTS = (processes, databases, layers, lines, sockets, callers, clocks, disks, files, lasting)
 
 FAULTS = {one.name: one for part in _PARTS for one in part.FAULTS}
 MODULES = {one.name: part.__name__ for part in _PARTS for one in part.FAULTS}

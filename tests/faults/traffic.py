@@ -47,6 +47,7 @@ class Opener:
     url: str
     opened: dict[str, str] = field(default_factory=dict)  # case by client id
     refused: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)  # answers that tell nobody to come again
     waiting: str = ""  # the client id of the case for which nobody has answered yet
 
     def open(self, over: threading.Event) -> None:
@@ -76,6 +77,11 @@ class Opener:
         except httpx.HTTPStatusError as refused:
             status = refused.response.status_code
             if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in {408, 429}:
+                again = refused.response.headers.get("Retry-After")
+                if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not (
+                    status == HTTPStatus.SERVICE_UNAVAILABLE and again
+                ):
+                    self.broken.append(f"{status} {refused.response.text[:200]}")
                 return False
             self.refused.append(f"{status} {refused.response.text[:200]}")
         except (httpx.HTTPError, ValueError, KeyError):

@@ -63,7 +63,9 @@ def tried(ground: Ground, fault: Fault, seed: int) -> Trial:
     if unanswered:
         found.append(Violation("I1", f"nobody has answered after {SETTLE:.0f} s", opener.waiting))
     found += [Violation("I1", refused, "a case") for refused in opener.refused]
+    found += [Violation("I15", f"answered {one}", "a case") for one in opener.broken]
     opener.refused.clear()
+    opener.broken.clear()
     found += [Violation("I15", what, fault.name) for what in ground.noticed]
     ground.noticed.clear()
     return Trial(

@@ -227,10 +227,17 @@ def _there(ground: Ground, chance: random.Random) -> Iterator[Crowd]:
         yield crowd
 
 
-def _return(ground: Ground, chance: random.Random) -> float:
-    """All lose their lines; half of the time one of the two web processes is killed at once."""
+def _return(ground: Ground, _: random.Random) -> float:
+    return _lost(ground, "")
+
+
+def _killed(ground: Ground, chance: random.Random) -> float:
+    return _lost(ground, chance.choice(WEBS))
+
+
+def _lost(ground: Ground, victim: str) -> float:
+    """All lose their lines, and one web process its life, if it is one."""
     crowd: Crowd = ground.beside
-    victim = chance.choice((*WEBS, "", ""))
     at = ground.kill(victim) if victim else time.monotonic()
     if (lost := crowd.lose()) < COUNT // 3:
         raise Missed(f"only {lost} of {COUNT} lines were there to be lost")
@@ -246,13 +253,22 @@ def _return(ground: Ground, chance: random.Random) -> float:
     return at
 
 
+_ALL_BACK = (
+    f"; all are back, with what they missed, within {FIGURE:.0f} s, and nobody is told of an error"
+    " of the server but 503 with Retry-After"
+)
 FAULTS = (
     Fault(
         "sockets-return",
-        f"{COUNT} people with a socket each lose their lines at once, half of the time with one web"
-        f" process, killed; all are back, with what they missed, within {FIGURE:.0f} s, and nobody"
-        " is told of an error of the server but 503 with Retry-After",
+        f"{COUNT} people with a socket each lose their lines at once{_ALL_BACK}",
         _return,
+        ORPHANED,
+        around=_there,
+    ),
+    Fault(
+        "sockets-return-killed",
+        f"the same, and one of two web processes is killed at that moment{_ALL_BACK}",
+        _killed,
         ORPHANED,
         around=_there,
     ),

@@ -254,6 +254,7 @@ def test_every_fault_is_looked_at() -> None:
     """Of each, a test here or in test_striking says how it would miss; a new one needs its own."""
     here = Path(__file__).parent
     told = "".join(file.read_text(encoding="utf-8") for file in here.glob("test_*ing.py"))
-    by_process = {name for name in FAULTS if name.endswith(("-killed", "-stopped", "-paused"))}
+    as_others = ("-killed", "-stopped", "-paused", "-away", "-frozen")
+    by_process = {name for name in FAULTS if name.endswith(as_others)}
     others = FAULTS.keys() - by_process - {"nothing", "renewed", "guessing"}
     assert [name for name in sorted(others) if f'"{name}"' not in told] == []

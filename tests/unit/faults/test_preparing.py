@@ -37,6 +37,9 @@ def strike(name: str, ground: Any) -> float:
     return FAULTS[name].strike(ground, random.Random(1))
 
 
+BOTH = pytest.mark.parametrize("name", ["sockets-return", "sockets-return-killed"])
+
+
 class TestWhoIsThereBesides:
     def test_comes_before_it_is_struck_and_goes_after(self, quick):
         told = []
@@ -77,23 +80,27 @@ class TestSocketsThatReturn:
             beside=crowd, noticed=[], kill=lambda _: time.monotonic(), region=region
         )
 
-    def test_are_struck(self, ground):
-        assert strike("sockets-return", ground) > 0
+    @BOTH
+    def test_are_struck(self, ground, name):
+        assert strike(name, ground) > 0
         assert ground.noticed == []
 
-    def test_have_missed_if_hardly_anybody_was_there(self, ground):
+    @BOTH
+    def test_have_missed_if_hardly_anybody_was_there(self, ground, name):
         ground.beside.lose = lambda: 5
         with pytest.raises(Missed, match="only 5 of"):
-            strike("sockets-return", ground)
+            strike(name, ground)
 
-    def test_tell_of_who_did_not_come_back(self, ground):
+    @BOTH
+    def test_tell_of_who_did_not_come_back(self, ground, name):
         ground.beside.since = lambda _: sockets.COUNT - 1
-        strike("sockets-return", ground)
+        strike(name, ground)
         assert "have come back after" in ground.noticed[0]
 
-    def test_tell_of_who_came_too_late(self, ground):
+    @BOTH
+    def test_tell_of_who_came_too_late(self, ground, name):
         ground.beside.wait = lambda *_: sockets.FIGURE + 0.1
-        strike("sockets-return", ground)
+        strike(name, ground)
         assert "was back after 10.1 s" in ground.noticed[0]
 
     @pytest.mark.parametrize(

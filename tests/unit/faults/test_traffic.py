@@ -17,9 +17,10 @@ OVER = threading.Event()
 OVER.set()
 
 
-def answer(status: int) -> httpx.HTTPStatusError:
+def answer(status: int, **headers: str) -> httpx.HTTPStatusError:
     request = httpx.Request("POST", "http://localhost/api/cases")
-    return httpx.HTTPStatusError("", request=request, response=httpx.Response(status))
+    response = httpx.Response(status, headers=headers)
+    return httpx.HTTPStatusError("", request=request, response=response)
 
 
 @pytest.fixture
@@ -70,6 +71,23 @@ class TestSomebodyWhoOpensCases:
         opener.open(OVER)
         assert opener.finish(0.0)
         assert opener.refused == ["403 "]
+
+    @pytest.mark.parametrize(
+        ("answered", "broken"),
+        [
+            (answer(500), ["500 "]),
+            (answer(502), ["502 "]),
+            (answer(503), ["503 "]),
+            (answer(503, **{"Retry-After": "2"}), []),
+            (answer(429), []),
+        ],
+    )
+    def test_tells_of_an_error_that_says_not_when_to_ask_again(self, asked, answered, broken):
+        opener = Opener("hn.enlace1", "http://localhost")
+        asked.answers = [answered, "case"]
+        opener.open(OVER)
+        assert opener.finish(5)
+        assert opener.broken == broken
 
 
 class Client:
