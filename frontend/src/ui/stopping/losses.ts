@@ -10,6 +10,8 @@ export type Names = {
   device: (id: string) => string;
 };
 
+export type Inviter = { id: string; called: string };
+
 export function threadCalled({ kind, name, here }: ThreadEnding): string {
   if (kind === "case") return t("inbox.caseItself");
   if (!here) return t("losses.notHere");
@@ -22,16 +24,19 @@ export function withOffice({ name, office }: Person, stateName: string): string 
   return `${name}, ${office} (${stateName})`;
 }
 
-/** Who lets a new device in, with their office and State; whoever answers for the case first. */
-export function invitersOf({ people, owner }: ThreadEnding, names: Names): string[] {
-  const rest = people.filter((one) => one !== owner);
+/**
+ * Who lets a new device in, with their office and State; whoever answers for the case first. Two may
+ * be called the same, and once the session is over nobody has a name: who they are is their id.
+ */
+export function invitersOf({ people, owner }: ThreadEnding, names: Names): Inviter[] {
   const first = owner === null ? [] : [owner];
-  return [...first, ...rest].map((id) => {
+  return [...new Set([...first, ...people])].map((id) => {
     const found = names.person(id);
-    if (found === null) return t("people.unknown");
+    if (found === null) return { id, called: t("people.unknown") };
     const called = withOffice(found, names.stateName(found.state));
-    if (id !== owner) return called;
-    return t(people.includes(id) ? "losses.owner" : "losses.ownerOutside", { person: called });
+    if (id !== owner) return { id, called };
+    const key = people.includes(id) ? "losses.owner" : "losses.ownerOutside";
+    return { id, called: t(key, { person: called }) };
   });
 }
 
@@ -46,7 +51,7 @@ export function asText({ threads, begun }: Losses, names: Names): string {
   const lines = threads.flatMap((one) => {
     const where = [one.caseReference, one.caseTitle, threadCalled(one)].filter(Boolean).join(" · ");
     const on = one.devices.map((device) => names.device(device)).join(", ");
-    const inviters = invitersOf(one, names);
+    const inviters = invitersOf(one, names).map(({ called }) => called);
     const whom = inviters.length === 0 ? [t("losses.nobody")] : inviters;
     const by = on ? [t("losses.readOn", { devices: on })] : [t("losses.by"), ...whom];
     const typed = typedIn(one);
