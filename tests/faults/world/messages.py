@@ -122,17 +122,14 @@ def halves(world: World) -> Iterator[Violation]:
     for (_, id_), count in counts.items():
         if count > 1:
             yield Violation("I3", f"stored {count} times", id_)
+    held = {one.who: {id_ for _, id_, _ in _obtained(one, world.thread)} for one in world.told}
     for one in world.told:
         for id_, seq in one.accepted.items():
             if id_ in stored and stored[id_].seq != seq:
                 what = f"{one.who} was told {seq}, it is stored at {stored[id_].seq}"
                 yield Violation("I3", what, id_)
         for id_ in one.intended.keys() - one.accepted.keys():
-            holders = [
-                other.who
-                for other in world.told
-                if any(found == id_ for _, found, _ in _obtained(other, world.thread))
-            ]
+            holders = [who for who, ids in held.items() if id_ in ids]
             if len(holders) not in {0, len(world.told)} or bool(holders) != (id_ in stored):
                 where = f"stored: {id_ in stored}, with {', '.join(holders) or 'nobody'}"
                 yield Violation("I3", f"by half; {where}", id_)
