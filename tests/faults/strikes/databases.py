@@ -14,18 +14,24 @@ from tests.faults.ground import Ground, Missed
 from tests.faults.strikes.ending import away
 
 
+def one_ended(connection: psycopg.Connection, chance: random.Random) -> bool:
+    """End the backend of one client, whoever it serves; return whether one was there."""
+    found = connection.execute(
+        "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        " AND pid <> pg_backend_pid() ORDER BY pid"
+    ).fetchall()
+    if not found:
+        return False
+    asked = "SELECT pg_terminate_backend(%s)"
+    return connection.execute(asked, chance.choice(found)).fetchone() == (True,)
+
+
 def _backends_ended(ground: Ground, chance: random.Random) -> float:
     """Four a second for three seconds, whoever they serve."""
     ended = 0
     with psycopg.connect(ground.owner, autocommit=True) as connection:
         for _ in range(12):
-            found = connection.execute(
-                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
-                " AND pid <> pg_backend_pid() ORDER BY pid"
-            ).fetchall()
-            if found:
-                asked = "SELECT pg_terminate_backend(%s)"
-                ended += connection.execute(asked, chance.choice(found)).fetchone() == (True,)
+            ended += one_ended(connection, chance)
             time.sleep(0.25)
     if not ended:
         raise Missed("no backend was there to be ended")

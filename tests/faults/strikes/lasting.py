@@ -15,6 +15,7 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 from tests.faults.excuses import NO_DATABASE, NO_LAYER
 from tests.faults.fault import Fault
 from tests.faults.ground import ADMIN, Ground, Missed
+from tests.faults.strikes.databases import one_ended
 from tests.faults.strikes.ending import away, paused
 
 FORGING = 5.0  # seconds
@@ -26,13 +27,7 @@ def _backends_ended(ground: Ground, chance: random.Random) -> float:
     ended = 0
     with psycopg.connect(ground.owner, autocommit=True) as connection:
         for _ in range(ENDED):
-            found = connection.execute(
-                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
-                " AND pid <> pg_backend_pid() ORDER BY pid"
-            ).fetchall()
-            if found:
-                asked = "SELECT pg_terminate_backend(%s)"
-                ended += connection.execute(asked, chance.choice(found)).fetchone() == (True,)
+            ended += one_ended(connection, chance)
             time.sleep(1)
     if ended < ENDED // 2:
         raise Missed(f"only {ended} backends were there to be ended")
