@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from casehub.core.doorbell import KINDS
+
 CASES: Final = ""  # what is read, or waits, has changed
 MARKS: Final = "marks"  # how far a thread was read
 DEVICES: Final = "devices"
-#  What else somebody is told of, each by its id; what it is, they ask for under their own right.
-ABOUT: Final = frozenset({"consultation", "designation", "joining", "notice", "request"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +86,4 @@ def _news(person: str, signal: Mapping[str, Any] | None) -> News | None:
         return News(person, DEVICES)
     if kind == MARKS:
         return News(person, MARKS, UUID(signal["thread"]))
-    return News(person, kind, UUID(signal[kind])) if kind in ABOUT else None
+    return News(person, kind, UUID(signal[kind])) if kind in KINDS else None

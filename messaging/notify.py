@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from casehub.cases.notify import signal
 from casehub.core.doorbell import ring
 
 
@@ -26,7 +25,8 @@ def welcome_waits(person: UUID) -> None:
 
 def marked(person: str, thread: UUID) -> None:
     """Have all of a person's clients, the one that said it too, told how far they have read."""
-    signal([person], about=thread, frame={"type": "marks", "thread": str(thread)})
+    signal = {"type": "marks", "thread": str(thread)}
+    ring(f"person.{person}", {"type": "doorbell", "person": person, "signal": signal})
 
 
 def typing(person: str, thread: UUID) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from casehub.core.doorbell import ring
+from casehub.core.doorbell import ring, tell
 
 
 def people_changed(people: Iterable[object], circles: Iterable[object]) -> None:
@@ -17,18 +17,7 @@ def people_changed(people: Iterable[object], circles: Iterable[object]) -> None:
 
 def joining_changed(joining: object, people: Iterable[object]) -> None:
     """Have what waits for consent or acceptance looked up by these people, where connected."""
-    signal(people, about=joining, frame={"type": "joining", "joining": str(joining)})
-
-
-def signal(people: Iterable[object], *, about: object, frame: dict[str, object]) -> None:
-    """
-    Have `frame` pushed to every open socket of these persons: ids and numbers, never content.
-
-    Of several that wait about the same thing (`about`: its id) a person gets the newest.
-    """
-    for person in sorted({str(p) for p in people}):
-        about_it = {"about": str(about), "signal": frame}
-        ring(f"person.{person}", {"type": "doorbell", "person": person, **about_it})
+    tell(people, "joining", joining)
 
 
 def roster_stale(circles: Iterable[object]) -> None:

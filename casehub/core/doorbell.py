@@ -12,9 +12,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Final, Literal, TypeVar, get_args
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -24,6 +24,9 @@ from . import metrics
 
 log = logging.getLogger("casehub.layer")
 Result = TypeVar("Result")
+#  What somebody is told of by its id; what it is, their pages ask for under their own right.
+Kind = Literal["consultation", "designation", "export", "joining", "notice", "request"]
+KINDS: Final[frozenset[str]] = frozenset(get_args(Kind))
 ANSWER = 1.0  # seconds that one call may take
 QUIET = 2.0  # seconds without a try after a call that failed
 _out_until = 0.0
@@ -88,3 +91,10 @@ def _ring(group: str, event: dict[str, Any]) -> None:
 def ring(group: str, event: dict[str, Any]) -> None:
     """Send `event` to a layer group once the transaction has committed."""
     transaction.on_commit(partial(_ring, group, event), robust=True)
+
+
+def tell(people: Iterable[object], kind: Kind, about: object) -> None:
+    """Have these persons' open pages look at one thing again, by its id, after the commit."""
+    for person in sorted({str(one) for one in people}):
+        signal = {"type": kind, kind: str(about)}
+        ring(f"person.{person}", {"type": "doorbell", "person": person, "signal": signal})

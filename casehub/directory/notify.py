@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from casehub.core.doorbell import ring
+from casehub.core.doorbell import ring, tell
 
 
 def noticed(notice: UUID, people: Iterable[UUID]) -> None:
     """Have a notice looked up by these people, wherever they are connected."""
-    about = str(notice)
-    frame = {"type": "notice", "notice": about}
-    for person in sorted({str(one) for one in people}):
-        doorbell = {"type": "doorbell", "person": person, "about": about, "signal": frame}
-        ring(f"person.{person}", doorbell)
+    tell(people, "notice", notice)
 
 
 def devices_changed(person: str) -> None:
     """Have a person's open pages look at their devices, and at what asks to be one."""
-    signal = {"about": "devices", "signal": {"type": "devices"}}
-    ring(f"person.{person}", {"type": "doorbell", "person": person, **signal})
+    signal = {"type": "devices"}
+    ring(f"person.{person}", {"type": "doorbell", "person": person, "signal": signal})

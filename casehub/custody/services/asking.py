@@ -11,8 +11,8 @@ from django.db import transaction
 
 import audit.services
 from casehub.accounts.services.own import require_fresh
-from casehub.cases.notify import signal
 from casehub.core.actor import Actor
+from casehub.core.doorbell import tell
 from casehub.core.errors import require
 from casehub.core.frames import from_b64u
 from casehub.core.retries import digest_of, require_same
@@ -92,5 +92,5 @@ def ask_export(
     )
     row.audit_event_id = row.asked_event = audit.services.record(event, actor=actor.id, at=now)
     row.save(force_insert=True)
-    signal(queries.told_of(row), about=row.id, frame={"type": "export", "export": str(row.id)})
+    tell(queries.told_of(row), "export", row.id)
     return row.id

@@ -10,8 +10,8 @@ from django.db import transaction
 
 import audit.services
 from casehub.accounts.services.own import require_fresh
-from casehub.cases.notify import signal
 from casehub.core.actor import Actor
+from casehub.core.doorbell import tell
 from casehub.core.errors import require
 from casehub.core.frames import from_b64u
 from messaging.queries import device_of
@@ -83,5 +83,5 @@ def _states(row: Export) -> tuple[str, ...]:
 
 def _written(row: Export) -> UUID:
     row.save()
-    signal(queries.told_of(row), about=row.id, frame={"type": "export", "export": str(row.id)})
+    tell(queries.told_of(row), "export", row.id)
     return row.id

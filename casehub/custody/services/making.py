@@ -9,8 +9,8 @@ from django.db import transaction
 
 import audit.services
 from casehub.accounts.services.own import require_fresh
-from casehub.cases.notify import signal
 from casehub.core.actor import Actor
+from casehub.core.doorbell import tell
 from casehub.core.errors import require
 from casehub.directory import queries as directory
 
@@ -45,7 +45,7 @@ def make_export(*, export: UUID, bundle: str, pdf: str, actor: Actor, now: datet
     )
     row.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     row.save()
-    signal(queries.told_of(row), about=row.id, frame={"type": "export", "export": str(row.id)})
+    tell(queries.told_of(row), "export", row.id)
     return row.id
 
 

@@ -15,7 +15,7 @@ def rung(monkeypatch):
     """Return the frames that persons were sent."""
     found = []
     monkeypatch.setattr(
-        "casehub.cases.notify.ring", lambda group, event: found.append((group, event))
+        "casehub.core.doorbell.ring", lambda group, event: found.append((group, event))
     )
     return lambda: {group for group, event in found if event.get("signal", {}).get("joining")}
 

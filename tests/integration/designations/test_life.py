@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from casehub.core import doorbell
 from casehub.core.errors import NotVisible, Refused
 from casehub.core.frames import to_b64u
-from casehub.designations import notify, services
+from casehub.designations import services
 from casehub.designations.queries import standing
 from casehub.directory import queries as directory
 from casehub.directory.models import Notice, SignedStatement
@@ -93,7 +94,7 @@ class TestTheWay:
 
     def test_rings_at_every_step_with_those_who_look_after_it(self, life, monkeypatch):
         rung = set()
-        monkeypatch.setattr(notify, "ring", lambda group, _: rung.add(group))
+        monkeypatch.setattr(doorbell, "ring", lambda group, _: rung.add(group))
         concerned = {f"person.{one.person}" for one in (life.coordinator, life.one, life.two)}
         steps = {
             "draft": life.draft,

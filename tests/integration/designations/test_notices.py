@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from audit.models import AuditEvent
+from casehub.core import doorbell
 from casehub.core.errors import NotVisible
-from casehub.directory import notify, queries, services
+from casehub.directory import queries, services
 from casehub.directory.models import Notice, NoticeAnswer, NoticesAnswer
 from tests.integration.designations.test_binding import much_later, renew
 
@@ -114,7 +115,7 @@ class TestANotice:
 
     def test_rings_once_it_is_given(self, told, monkeypatch):
         rung = []
-        monkeypatch.setattr(notify, "ring", lambda group, event: rung.append((group, event)))
+        monkeypatch.setattr(doorbell, "ring", lambda group, event: rung.append((group, event)))
         notice = str(tell(told, "SV"))
         assert {group for group, _ in rung} == {
             f"person.{one}" for one in queries.told_of_notices()

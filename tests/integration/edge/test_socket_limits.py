@@ -26,16 +26,16 @@ class TestFrames:
 
     def test_one_byte_larger_close_the_socket_with_1009(self, socket_url):
         with connect(socket_url + "/echo") as line:
-            line.send("x" * (64 * KIB + 1))
-            with pytest.raises(ConnectionClosed) as closed:
+            with pytest.raises(ConnectionClosed) as closed:  # perhaps before all of it is written
+                line.send("x" * (64 * KIB + 1))
                 line.recv()
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 1009
 
     def test_in_pieces_count_as_one_message(self, socket_url):
         with connect(socket_url + "/echo") as line:
-            line.send(["x" * 60 * KIB, "x" * 60 * KIB])
-            with pytest.raises(ConnectionClosed) as closed:
+            with pytest.raises(ConnectionClosed) as closed:  # perhaps while the second is written
+                line.send(["x" * 60 * KIB, "x" * 60 * KIB])
                 line.recv()
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 1009

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -51,7 +51,7 @@ def copied(region, row):
 def rung(monkeypatch):
     """Who was rung for, each time."""
     heard = []
-    monkeypatch.setattr(notify, "signal", lambda people, **_: heard.append({*map(str, people)}))
+    monkeypatch.setattr(notify, "tell", lambda people, *_: heard.append({*map(str, people)}))
     return heard
 
 
@@ -263,15 +263,12 @@ class TestAConsultation:
     def test_reminds_those_who_were_asked(self, region, draft, ana, monkeypatch):
         focal = equipped(region, "MX")
         heard = []
-        monkeypatch.setattr(
-            notify, "signal", lambda people, **told: heard.append((set(people), told["frame"]))
-        )
+        monkeypatch.setattr(notify, "tell", lambda people, *told: heard.append((set(people), told)))
         put = waiting_on(region, draft.id, ana, focal)  # due on 1 December
         assert [
             day for day in range(24, 31) if sweeping.sweep(datetime(2026, 11, day, 20, tzinfo=UTC))
         ] == [27, 30]
-        frame = {"type": "consultation", "consultation": put.consultation}
-        assert heard[-2:] == [({focal.id}, frame)] * 2
+        assert heard[-2:] == [({focal.id}, ("consultation", UUID(put.consultation)))] * 2
         told = log.payloads_of("requests.reminder.given")
         assert [(one["payload"]["what"], one["payload"]["days"]) for one in told] == [
             ("consultation", 3),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messaging.doorbells import ABOUT, Grown, News, Over, Typing, heard
+from casehub.core.doorbell import KINDS
+from messaging.doorbells import Grown, News, Over, Typing, heard
 
 ONE = UUID(int=1)
 ID = str(ONE)
-KEYS = ["thread", "typing", "by", "session", "person", "signal", "type", "look", *ABOUT]
+KEYS = ["thread", "typing", "by", "session", "person", "signal", "type", "look", *KINDS]
 
 
 @pytest.mark.parametrize(
@@ -28,7 +30,7 @@ KEYS = ["thread", "typing", "by", "session", "person", "signal", "type", "look",
         ({"person": ID, "signal": {"type": "marks", "thread": ID}}, News(ID, "marks", ONE)),
         *(
             ({"person": ID, "signal": {"type": kind, kind: ID}}, News(ID, kind, ONE))
-            for kind in sorted(ABOUT)
+            for kind in sorted(KINDS)
         ),
     ],
 )
@@ -60,7 +62,7 @@ def test_says_nothing(event):
     assert heard(event) is None
 
 
-PLAIN = st.sampled_from([None, True, 7, -1.5, "", "x", b"x", ID, *ABOUT])
+PLAIN = st.sampled_from([None, True, 7, -1.5, "", "x", b"x", ID, *KINDS])
 NESTED = st.dictionaries(st.sampled_from(KEYS), PLAIN, max_size=4)
 
 
@@ -69,8 +71,14 @@ def test_whatever_comes_is_a_bell_or_nothing(event):
     assert isinstance(heard(event), Grown | Typing | Over | News | None)
 
 
-@pytest.mark.parametrize("kind", sorted(ABOUT))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_page_is_told_the_kind_and_the_id_alone(kind):
     signal = {"type": kind, kind: ID, "entries": ["forged"]}
     news = heard({"person": ID, "signal": signal})
     assert news.frame == {"type": kind, kind: ID}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_page_knows_every_kind_it_is_told_of(kind):
+    schema = Path(__file__).parents[3] / "frontend" / "src" / "api" / "schema.ts"
+    assert f'type: v.literal("{kind}"), {kind}: uuid' in schema.read_text(encoding="utf-8")
