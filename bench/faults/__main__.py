@@ -1,12 +1,13 @@
 """
 What becomes of the region when something fails: `make faults`.
 
-Trials of every fault in turn, until a slice of 50 minutes is over (SLICE=10 for ten); each is
-written down as soon as it is over, so that whoever stops it loses one. FAULTS=web-killed,line-cut
-tries some; SEED=7 begins with that seed; REPORT=1 tries nothing and writes docs/reliability.md
-anew, as every slice does at its end. A trial with the same draws: FAULTS=NAME SEED=ITS-SEED COUNT=1
-(it strikes the same one for as long; at which moment of the servers' work, no seed says). What
-processes said in a trial that failed is kept in var/log/faults.
+Trials until a slice of 50 minutes is over (SLICE=10 for ten), each time of the fault that lacks the
+most of the trials it should have (60; 5 of one that lasts); each is written down as soon as it is
+over, so that whoever stops it loses one, and the next slice goes on from there.
+FAULTS=web-killed,line-cut tries some; SEED=7 begins with that seed; REPORT=1 tries nothing and
+writes docs/reliability.md anew, as every slice does at its end. A trial with the same draws:
+FAULTS=NAME SEED=ITS-SEED COUNT=1 (it strikes the same one for as long; at which moment of the
+servers' work, no seed says). What processes said in a trial that failed is kept in var/log/faults.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from tests.servers.casehub_server import PROJECT
 from tests.servers.volume import Unavailable
 
 from .page import page
-from .results import Line, Names, added, checker, loaded, names, strike, without
+from .results import Line, Names, added, checker, loaded, names, reached, strike, without
 
 RESULTS = PROJECT / "docs" / "reliability.jsonl"
 PAGE = PROJECT / "docs" / "reliability.md"
@@ -121,6 +122,11 @@ def within(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGUSR1, before)
 
 
+def written() -> list[Line]:
+    """Return all trials that were written down."""
+    return loaded(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
+
+
 def present() -> Names:
     """Return how what strikes and judges is named now."""
     return names(CHECKER, MODULES)
@@ -128,7 +134,7 @@ def present() -> Names:
 
 def report() -> None:
     """Write the page anew."""
-    lines = loaded(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
+    lines = written()
     told = {name: fault.does for name, fault in FAULTS.items()}
     PAGE.write_text(page(lines, told, present()), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8").partition("\n| Fault")[2].partition("## Cond")[0])
@@ -143,17 +149,17 @@ class Slice:
         self._seed = int(number("SEED", random.SystemRandom().randrange(2**31)))
         self._small_disk = True
         self.failed = 0
-        self._turns: list[Fault] = []
+        self._names = present()
 
     def _goes_on(self) -> bool:
         return self._left > 0 and time.monotonic() < self._end - LAST
 
     def _next(self) -> Fault:
-        """Return whose turn it is: all of them once, in an order drawn by lot, then again."""
-        if not self._turns:
-            self._turns = chosen(self._small_disk)
-            random.Random(self._seed).shuffle(self._turns)  # noqa: S311 - replayed by its seed
-        return self._turns.pop()
+        """Return of which one the most is lacking; of several, one drawn by lot."""
+        shares = reached(written(), [one.name for one in chosen(self._small_disk)], self._names)
+        least = min(shares.values())
+        among = sorted(one for one, share in shares.items() if share == least)
+        return FAULTS[random.Random(self._seed).choice(among)]  # noqa: S311 - replayed by its seed
 
     def run(self) -> None:
         """Try one after the other, in one region after the other."""

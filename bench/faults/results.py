@@ -6,7 +6,8 @@ import ast
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ PARTS = (
     "excuses.py", "fault.py", "ground.py", "region.py", "traffic.py", "trial.py", "world/*.py",
 )  # fmt: skip
 STRIKES = "tests.faults.strikes."
+LASTS = 10.0  # seconds from which a fault is a long one
+ENOUGH, OF_LONG = 60, 5  # trials, of a short one and of a long one
 
 
 @dataclass(frozen=True)
@@ -126,3 +129,15 @@ def by(lines: Iterable[Line], now: Names) -> list[Line]:
 def of(lines: Iterable[Line], fault: str) -> list[Line]:
     """Return the trials of one fault."""
     return [one for one in lines if one.fault == fault]
+
+
+def enough(lines: Iterable[Line]) -> int:
+    """Return how many trials of a fault are wanted, by how long its own kept messages back."""
+    longest = [one.longest for one in lines]
+    return OF_LONG if longest and statistics.median(longest) > LASTS else ENOUGH
+
+
+def reached(lines: Sequence[Line], faults: Iterable[str], now: Names) -> dict[str, float]:
+    """Return which share of the trials that are wanted of each fault the present checker has."""
+    each = {one: of(lines, one) for one in faults}
+    return {one: len(by(tried, now)) / enough(tried) for one, tried in each.items()}

@@ -23,7 +23,9 @@ from bench.faults.results import (
     added,
     checker,
     dumped,
+    enough,
     loaded,
+    reached,
     strike,
     without,
 )  # fmt: skip
@@ -146,6 +148,45 @@ class TestTrialsOfNothing:
         (line,) = loaded(trials.RESULTS.read_text(encoding="utf-8"))
         assert line.violations == ("it did not come to its end: Missed: nobody was there",)
         assert (one.failed, ground.kept) == (1, [trials.LOGS / "web-killed-7"])
+
+
+class TestWhoseTurnItIs:
+    """The fault that lacks the most of the trials it should have."""
+
+    def test_counts_sixty_trials_as_enough(self) -> None:
+        assert enough([]) == enough([replace(ONE, longest=10.0)]) == 60
+
+    def test_counts_five_of_one_that_lasts(self) -> None:
+        assert enough([replace(ONE, longest=longest) for longest in (3.0, 10.1, 40.0)]) == 5
+
+    def test_counts_trials_by_the_present_checker_alone(self) -> None:
+        before = replace(ONE, under={**UNDER, "checker": "fedcba9876"})
+        shares = reached([ONE, ONE, before], FAULTS, NOW)
+        assert shares == {"web-killed": 2 / 60, "line-cut": 0.0}
+
+    def test_goes_by_what_is_written_down_also_of_slices_before(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(trials, "RESULTS", tmp_path / "lines")
+        monkeypatch.setattr(trials, "present", lambda: NOW)
+        monkeypatch.setenv("FAULTS", "web-killed,line-cut")
+        cut = replace(ONE, fault="line-cut", under={**UNDER, "strike": NOW.strikes["line-cut"]})
+        for one in (ONE, cut, ONE):
+            added(trials.RESULTS, one)
+        assert trials.Slice(10)._next().name == "line-cut"
+        for one in (cut, cut):
+            added(trials.RESULTS, one)
+        assert trials.Slice(10)._next().name == "web-killed"
+
+    def test_is_drawn_by_lot_among_those_that_lack_as_much(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(trials, "RESULTS", tmp_path / "none")
+        drawn = set()
+        for seed in range(1, 40):
+            monkeypatch.setenv("SEED", str(seed))
+            drawn.add(trials.Slice(10)._next().name)
+        assert len(drawn) > 10
 
 
 class TestALimit:
