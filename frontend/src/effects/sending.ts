@@ -222,7 +222,7 @@ export class Sending {
       if (thread?.status !== "active") return { kind: "empty" };
       if (thread.rolledBack) return { kind: "later" };
       const drafting = thread.drafting || this.core.mirror.isDrafting(circle);
-      for (const [key, record] of await tx.list(keys.outboxOf(circle))) {
+      for (const [key, record] of await tx.listAgain(keys.outboxOf(circle))) {
         if (drafting || isOfDraft(record)) {
           thread = await this.core.checkDrafting(tx, thread);
           if (thread.status !== "active") return { kind: "empty" };
@@ -308,7 +308,7 @@ export class Sending {
 
   #giveUp(circle: string, id: string): Promise<void> {
     return this.core.exclusive(async (tx) => {
-      for (const [key, record] of await tx.list(keys.outboxOf(circle))) {
+      for (const [key, record] of await tx.listAgain(keys.outboxOf(circle))) {
         const why = this.#refusals.get(id);
         if (record.id === id && why) tx.put(key, failed(record, why));
       }
@@ -318,7 +318,7 @@ export class Sending {
   /** The id was once used with other bytes, and the log does not show it: take a fresh one. */
   #renew(circle: string, id: string): Promise<void> {
     return this.core.exclusive(async (tx) => {
-      for (const [key, record] of await tx.list(keys.outboxOf(circle))) {
+      for (const [key, record] of await tx.listAgain(keys.outboxOf(circle))) {
         if (record.id !== id) continue;
         const { wire: _old, ...rest } = record;
         tx.put(key, { ...rest, id: this.core.deps.random.uuid(), status: "queued" });

@@ -244,7 +244,7 @@ export async function applyEntries(
 
 async function begin(core: Core, tx: Tx, thread: ThreadRecord): Promise<Walk> {
   const { circle } = thread;
-  const outbox = await tx.list(keys.outboxOf(circle));
+  const outbox = await tx.listAgain(keys.outboxOf(circle));
   const walk: Walk = {
     core,
     tx,

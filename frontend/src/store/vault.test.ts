@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { utf8 } from "../bytes";
 import type { Backend, Sealed } from "./backend";
 import { openVault } from "./install";
@@ -32,6 +32,10 @@ async function written(records = new SortedRecords()): Promise<Vault> {
   return vault;
 }
 
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 describe("the vault", () => {
   it("gives back what was put, bytes included", async () => {
     expect(await (await written()).read(name)).toEqual(value);
@@ -43,6 +47,61 @@ describe("the vault", () => {
     for (const { bytes } of records.all()) {
       expect(Buffer.from(bytes).includes(Buffer.from("secreto"))).toBe(false);
     }
+  });
+
+  describe("of what is asked for again and again", () => {
+    const prefix = "o/" as Key<{ n: number }>;
+    const numbers = async (vault: Vault) =>
+      (await vault.listAgain(prefix)).map(([key, { n }]) => `${key}=${n}`);
+
+    async function filled() {
+      const records = new SortedRecords();
+      const vault = new Vault(memory(records), await makeKey());
+      const tx = await vault.begin();
+      for (const n of [1, 2, 3]) tx.put(`o/${n}` as Key<{ n: number }>, { n });
+      await tx.persist();
+      return { records, vault, opens: vi.spyOn(crypto.subtle, "decrypt") };
+    }
+
+    it("opens a record once", async () => {
+      const { vault, opens } = await filled();
+      expect(await numbers(vault)).toEqual(["o/1=1", "o/2=2", "o/3=3"]);
+      opens.mockClear();
+      expect(await numbers(vault)).toEqual(["o/1=1", "o/2=2", "o/3=3"]);
+      expect(opens).not.toHaveBeenCalled();
+    });
+
+    it("opens what was written since, also by another tab, and no other", async () => {
+      const { records, vault, opens } = await filled();
+      await numbers(vault);
+      const other = new Vault(memory(records), await makeKey());
+      const tx = await other.begin();
+      tx.put("o/2" as Key<{ n: number }>, { n: 20 });
+      tx.put("o/4" as Key<{ n: number }>, { n: 4 });
+      tx.remove("o/1");
+      await tx.persist();
+      opens.mockClear();
+      expect(await numbers(vault)).toEqual(["o/2=20", "o/3=3", "o/4=4"]);
+      expect(opens).toHaveBeenCalledTimes(2);
+    });
+
+    it("refuses what was tampered with since", async () => {
+      const { records, vault } = await filled();
+      await numbers(vault);
+      const record = records.get("o/1");
+      if (record === undefined) throw new Error("not there");
+      records.put({ ...record, revision: record.revision + 1 });
+      await expect(numbers(vault)).rejects.toThrow(Unreadable);
+    });
+
+    it("shows a batch its own changes", async () => {
+      const { vault } = await filled();
+      const tx = await vault.begin();
+      tx.put("o/0" as Key<{ n: number }>, { n: 0 });
+      tx.remove("o/3");
+      expect((await tx.listAgain(prefix)).map(([key]) => key)).toEqual(["o/0", "o/1", "o/2"]);
+      expect(await tx.listAgain(prefix)).toEqual(await tx.list(prefix));
+    });
   });
 
   const tampering: [string, (record: Sealed) => Sealed][] = [

@@ -19,11 +19,15 @@ export type Watcher = (changes: ReadonlyMap<string, unknown>, revision: number) 
 
 const HEAD: Key<{ revision: number }> = "head";
 
+type Opened = { readonly revision: number; readonly value: unknown };
+
 export class Vault {
   readonly #backend: Backend;
   readonly #key: CryptoKey;
   #watchers: Watcher[] = [];
   #isClosed = false;
+  /** By prefix and key, what {@link listAgain} gave last. */
+  readonly #opened = new Map<string, Map<string, Opened>>();
   /** Asked ahead of each batch that changes something, whoever began it; it may add to it. */
   before: (tx: Tx) => Promise<void> = async () => undefined;
 
@@ -78,6 +82,26 @@ export class Vault {
     );
   }
 
+  /**
+   * As {@link list}, for what is asked for with every message: a record is opened once, as long as
+   * its revision is the same. Nobody may change what it gives.
+   */
+  async listAgain<T>(prefix: Key<T>): Promise<[key: string, value: T][]> {
+    const before = this.#opened.get(prefix);
+    const found = await this.#backend.range(under(prefix));
+    const opened = await Promise.all(
+      found.map(async (record): Promise<[string, Opened]> => {
+        const { key, revision } = record;
+        const known = before?.get(key);
+        if (known?.revision === revision) return [key, known];
+        return [key, { revision, value: await this.#open(record) }];
+      }),
+    );
+    if (opened.length > 0) this.#opened.set(prefix, new Map(opened));
+    else this.#opened.delete(prefix);
+    return opened.map(([key, { value }]) => [key, value as T]);
+  }
+
   /** Names only: nothing is decrypted. */
   async keys(prefix: string): Promise<string[]> {
     return (await this.#backend.range(under(prefix))).map((record) => record.key);
@@ -117,6 +141,7 @@ export class Vault {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#watchers = [];
+    this.#opened.clear();
     await this.#backend.close();
   }
 
@@ -159,7 +184,16 @@ export class Tx {
   }
 
   async list<T>(prefix: Key<T>): Promise<[key: string, value: T][]> {
-    const stored = new Map(await this.vault.list(prefix));
+    return this.#with(prefix, await this.vault.list(prefix));
+  }
+
+  /** As {@link list}, by {@link Vault.listAgain}. */
+  async listAgain<T>(prefix: Key<T>): Promise<[key: string, value: T][]> {
+    return this.#with(prefix, await this.vault.listAgain(prefix));
+  }
+
+  #with<T>(prefix: Key<T>, found: [key: string, value: T][]): [key: string, value: T][] {
+    const stored = new Map(found);
     for (const [key, value] of this.#changes) {
       if (!key.startsWith(prefix)) continue;
       if (value === undefined) stored.delete(key);
