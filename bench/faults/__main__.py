@@ -37,7 +37,19 @@ from tests.servers.casehub_server import PROJECT
 from tests.servers.volume import Unavailable
 
 from .page import page
-from .results import Line, Names, added, checker, loaded, names, reached, strike, without
+from .results import (
+    Line,
+    Names,
+    added,
+    checker,
+    loaded,
+    longest,
+    names,
+    of,
+    reached,
+    strike,
+    without,
+)
 
 RESULTS = PROJECT / "docs" / "reliability.jsonl"
 PAGE = PROJECT / "docs" / "reliability.md"
@@ -155,8 +167,10 @@ class Slice:
         return self._left > 0 and time.monotonic() < self._end - LAST
 
     def _next(self) -> Fault:
-        """Return of which one the most is lacking; of several, one drawn by lot."""
-        shares = reached(written(), [one.name for one in chosen(self._small_disk)], self._names)
+        """Return of which one the most is lacking that fits in; of several, one drawn by lot."""
+        lines, left = written(), self._end - time.monotonic()
+        fit = [one.name for one in chosen(self._small_disk) if longest(of(lines, one.name)) < left]
+        shares = reached(lines, fit or ["nothing"], self._names)
         least = min(shares.values())
         among = sorted(one for one, share in shares.items() if share == least)
         return FAULTS[random.Random(self._seed).choice(among)]  # noqa: S311 - replayed by its seed

@@ -137,6 +137,11 @@ def enough(lines: Iterable[Line]) -> int:
     return OF_LONG if longest and statistics.median(longest) > LASTS else ENOUGH
 
 
+def longest(lines: Iterable[Line]) -> float:
+    """Return the seconds of the longest of these trials that came to its end."""
+    return max((one.seconds for one in lines if one.messages), default=0.0)
+
+
 def reached(lines: Sequence[Line], faults: Iterable[str], now: Names) -> dict[str, float]:
     """Return which share of the trials that are wanted of each fault the present checker has."""
     each = {one: of(lines, one) for one in faults}

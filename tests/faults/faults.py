@@ -13,9 +13,22 @@ from tests.faults.strikes import (
     lines,
     processes,
     sockets,
+    storms,
 )
 
-_PARTS = (processes, databases, layers, lines, sockets, callers, clocks, disks, files, lasting)
+_PARTS = (
+    processes,
+    databases,
+    layers,
+    lines,
+    sockets,
+    callers,
+    clocks,
+    disks,
+    files,
+    lasting,
+    storms,
+)
 
 FAULTS = {one.name: one for part in _PARTS for one in part.FAULTS}
 MODULES = {one.name: part.__name__ for part in _PARTS for one in part.FAULTS}

@@ -178,6 +178,17 @@ class TestWhoseTurnItIs:
             added(trials.RESULTS, one)
         assert trials.Slice(10)._next().name == "web-killed"
 
+    def test_is_none_that_would_last_longer_than_the_slice(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(trials, "RESULTS", tmp_path / "lines")
+        monkeypatch.setenv("FAULTS", "web-killed,line-cut")
+        added(trials.RESULTS, replace(ONE, seconds=590.0))
+        added(trials.RESULTS, replace(ONE, fault="line-cut", seconds=610.0))
+        assert {trials.Slice(10)._next().name for _ in range(5)} == {"web-killed"}
+        added(trials.RESULTS, replace(ONE, seconds=610.0))
+        assert trials.Slice(10)._next().name == "nothing"
+
     def test_is_drawn_by_lot_among_those_that_lack_as_much(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
