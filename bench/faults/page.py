@@ -45,9 +45,10 @@ clock can be moved) is there before it is struck; the memory that the servers ha
 undisturbed, is usual from then on. A clock is moved for our own code, which reads it in one place;
 the machine's and the database's stay. No web process is tried whose clock goes ahead: past the time
 that a session may be idle it ends everybody's, as it would if that time had come. Of people whose
-sockets return there are fewer than the 500 of a whole region: on two cores, which carry the servers
-and all clients, 500 were back without a refusal after 29 s, and 60 are within the ten. Faults that
-last are tried apart from the short ones of their kind: there a trial takes a minute or two.
+sockets return there are 60, not the 500 of a whole region: two cores carry the servers and all
+clients. Faults that last are tried apart from the short ones of their kind: there a trial takes a
+minute, or five. What each fault of a longer list is tried by, and what of it is not, stands in
+[loads and faults](loads-and-faults.md).
 
 The moments are drawn by lot, and no program has points at which it dies when told to, but what
 signs the log: `tests/faults/test_sequencer.py` kills it in each of its steps. There is no other
