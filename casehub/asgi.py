@@ -7,6 +7,7 @@ import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.urls import re_path
+from django.utils import timezone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casehub.settings")
 django.setup(set_prefix=False)
@@ -41,5 +42,6 @@ application = Headers(
         }
     ),
     secure=settings.SECURE,
+    clock=timezone.now,
     framed=_framed(),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any, Final
 
 Scope = MutableMapping[str, Any]
@@ -80,7 +82,7 @@ FOREVER: Final = b"public, max-age=31536000, immutable"
 NEVER: Final = b"no-store"
 OK: Final = (200, 206, 304)
 # Replaced or left out: nobody inside may loosen the policy, or let other pages read our files.
-_NOT_OURS: Final = {b"cache-control", b"server", b"access-control-allow-origin"}
+_NOT_OURS: Final = {b"cache-control", b"server", b"access-control-allow-origin", b"date"}
 
 
 def caching(path: str, status: int) -> bytes:
@@ -119,7 +121,9 @@ class Headers:
     ASGI wrapper that puts the headers on every HTTP answer.
 
     It replaces what the application said under the same name: nobody inside may loosen the policy.
-    `framed` gives the policies of the few pages that stand in a frame, by their path.
+    `framed` gives the policies of the few pages that stand in a frame, by their path; `clock` the
+    time, in UTC, that each answer says it was made at (RFC 9110, 6.6.1): by it a browser sees
+    whether its own clock is far from it.
     """
 
     def __init__(
@@ -127,11 +131,13 @@ class Headers:
         application: Application,
         *,
         secure: bool,
+        clock: Callable[[], datetime],
         framed: Mapping[str, bytes] | None = None,
     ) -> None:
         self._application = application
         self._protection = protection(secure=secure)
         self._framed = framed or {}
+        self._clock = clock
         self._ours = {name for name, _ in self._protection} | _NOT_OURS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -147,7 +153,9 @@ class Headers:
                     for name, value in message.get("headers", [])
                     if name.lower() not in self._ours
                 ]
-                message = {**message, "headers": [*kept, *self._dress(scope["path"], message)]}
+                date = (b"date", format_datetime(self._clock(), usegmt=True).encode())
+                dress = [*self._dress(scope["path"], message), date]
+                message = {**message, "headers": [*kept, *dress]}
             await send(message)
 
         await self._application(scope, receive, dressed)

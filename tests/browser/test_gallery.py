@@ -216,6 +216,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "frozen-continue-draft": ("frozen", REQUEST, _press("Continuar en un borrador nuevo")),
     "continued": ("frozen", "/expedientes/SV-2026-0147/hilos/t2", None),
     "offline": ("offline", THREAD, None),
+    "clock": ("clock", THREAD, None),
     "people": ("full", PEOPLE, None),
     "add-person": ("full", PEOPLE, _choose_person),
     "add-person-readers": ("full", PEOPLE, _look_at_readers),

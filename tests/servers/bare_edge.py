@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import time
+from datetime import UTC, datetime
 
 from asgiref.sync import async_to_sync, sync_to_async
 from django.core.asgi import get_asgi_application
@@ -24,6 +25,7 @@ from casehub.edge.headers import Headers  # noqa: E402
 from casehub.edge.management.commands.serve import endpoint  # noqa: E402
 from casehub.edge.server import EdgeServer  # noqa: E402
 
+NOON = datetime(2026, 12, 2, 12, tzinfo=UTC)
 left = set()
 
 
@@ -100,7 +102,7 @@ async def application(scope, receive, send):
 
 if __name__ == "__main__":
     EdgeServer(
-        Headers(application, secure=False),
+        Headers(application, secure=False, clock=lambda: NOON),
         endpoints=[endpoint("127.0.0.1", int(sys.argv[1]), "")],
         ready=lambda: print("ready", flush=True),
     ).run()

@@ -1,5 +1,6 @@
 /** The server as the effects see it: HTTP routes and a socket. */
 
+import { Clocks } from "./clocks";
 import { type HttpDeps, makeCall } from "./http";
 import { Feed, type LogApi, makeLogApi } from "./log";
 import { Pace } from "./pace";
@@ -11,14 +12,18 @@ export type Api = Routes & {
   connect(listener: Listener): Promise<Connection>;
   /** Without it nothing is watched, and no promise is kept. */
   publicLog?: LogApi;
+  clocks?: Clocks;
 };
 
 export function makeApi(given: HttpDeps, socket: SocketDeps): Api {
   const feed = new Feed();
-  const http = { pace: new Pace(), ...given, heard: feed.heard };
+  const clocks = new Clocks(given.clock ?? Date.now);
+  const fetch = clocks.reading(given.fetch);
+  const http = { pace: new Pace(), ...given, fetch, heard: feed.heard };
   const routes = makeRoutes(http);
   return {
     ...routes,
+    clocks,
     connect: async (listener) => {
       const { ticket } = await routes.socketTicket();
       return connect(socket, ticket, listener);

@@ -15,6 +15,8 @@ export type HttpDeps = {
   language: () => string;
   /** Milliseconds after which a call counts as unanswered. */
   timeout?: number;
+  /** Milliseconds since 1970 on this device; the system's, unless told. */
+  clock?: () => number;
   /** One for all calls of a session. */
   pace?: Pace;
   /**

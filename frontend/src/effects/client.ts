@@ -85,6 +85,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
 
   constructor(private readonly deps: Deps) {
     this.#leaving = new Leaving(deps);
+    if (deps.api.clocks) deps.api.clocks.changed = () => this.#changed();
     const receipts = () => this.#desk?.receipts ?? this.#aside.receipts;
     this.log = new LogPart(deps, receipts, () => this.#changed());
     this.#aside = new Aside(deps, this.log.watch, () => this.#changed());
@@ -383,6 +384,8 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   #makeView(): View {
     const log = this.log.view(this.#desk?.core.mirror ?? null);
     const asking = this.#asking?.view ?? null;
-    return viewOf(this.#desk, { session: this.#session, states: this.#states, log, asking });
+    const apart = this.deps.api.clocks?.apart ?? null;
+    const base = { session: this.#session, states: this.#states, log, asking, apart };
+    return viewOf(this.#desk, base);
   }
 }

@@ -14,6 +14,7 @@ type Base = {
   states: StateName[];
   log: LogView;
   asking: AskingView | null;
+  apart: number | null;
 };
 
 export function viewOf(desk: Desk | null, base: Base): View {

@@ -161,6 +161,8 @@ export type View = {
   session: SessionInfo;
   connection: "online" | "connecting" | "offline";
   offlineSince: string | null;
+  /** Milliseconds by which the server's clock is before this device's; null while they agree. */
+  apart: number | null;
   people: ShownPerson[];
   states: StateName[];
   cases: CaseView[];

@@ -205,6 +205,7 @@ function viewOf(scene: Scene): View {
     },
     connection: scene === "offline" ? "offline" : "online",
     offlineSince: scene === "offline" ? `${DAY}T15:58:00Z` : null,
+    apart: scene === "clock" ? 3_600_000 : null,
     people: state === "full" && reads ? PEOPLE.map((one) => ({ ...one, verified: true })) : [],
     states: STATES,
     cases: state !== "full" || scene === "empty" ? [] : casesOf(scene, caseFile(scene), second),

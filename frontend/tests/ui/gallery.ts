@@ -20,6 +20,7 @@ const SCENES: readonly Scene[] = [
   "empty",
   "week",
   "offline",
+  "clock",
   "frozen",
   "named",
   "auditor",

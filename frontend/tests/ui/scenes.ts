@@ -14,6 +14,7 @@ export type Scene =
   | "empty"
   | "week"
   | "offline"
+  | "clock"
   | "frozen"
   | "named"
   | "auditor"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from casehub.edge.headers import (
@@ -12,6 +14,8 @@ from casehub.edge.headers import (
     protection,
 )
 
+NOON = datetime(2026, 12, 2, 12, tzinfo=UTC)
+
 
 async def answered(application, *, path="/", secure=True, framed=None):
     sent = []
@@ -19,7 +23,7 @@ async def answered(application, *, path="/", secure=True, framed=None):
     async def send(message):
         sent.append(message)
 
-    wrapped = Headers(application, secure=secure, framed=framed)
+    wrapped = Headers(application, secure=secure, framed=framed, clock=lambda: NOON)
     await wrapped({"type": "http", "path": path}, None, send)
     return sent[0]["headers"]
 
@@ -56,6 +60,7 @@ class TestHeaders:
             (b"Cache-Control", b"public"),
             (b"Access-Control-Allow-Origin", b"*"),
             (b"Server", b"WSGIServer"),
+            (b"Date", b"Fri, 01 Jan 2038 00:00:00 GMT"),
         ],
     )
     async def test_the_application_cannot_loosen(self, loose):
@@ -69,13 +74,18 @@ class TestHeaders:
         headers = await answered(saying(*cookies))
         assert [pair for pair in headers if pair[0] == b"set-cookie"] == cookies
 
+    async def test_every_answer_says_when_it_was_made(self):
+        assert (b"date", b"Wed, 02 Dec 2026 12:00:00 GMT") in await answered(saying())
+
     async def test_sockets_pass_untouched(self):
         seen = []
 
         async def application(scope, receive, send):
             seen.append(send)
 
-        await Headers(application, secure=True)({"type": "websocket"}, None, print)
+        await Headers(application, secure=True, clock=lambda: NOON)(
+            {"type": "websocket"}, None, print
+        )
         assert seen == [print]
 
 
@@ -122,6 +132,7 @@ class TestAFramedPage:
             b"content-security-policy": self.POLICIES[FRAMED[0]],
             b"x-frame-options": b"SAMEORIGIN",
             b"cache-control": b"no-cache",
+            b"date": b"Wed, 02 Dec 2026 12:00:00 GMT",
         }
         assert headers == {**always, **other}
 

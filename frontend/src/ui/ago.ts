@@ -1,6 +1,6 @@
 /** How long something is ago, as one says it. */
 
-import { t } from "../words";
+import { t } from "./words";
 
 const MINUTE = 60;
 const HOUR = 3600;
