@@ -67,6 +67,19 @@ class InboxConsumer(AsyncWebsocketConsumer):
     _flying: int = 0
     _faults: int = 0
     _closed: bool = False
+    switchboard: Switchboard | None = None  # once it may have a seat
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one socket; however that ends, it gives back its seat."""
+        leaving: asyncio.Task[None] | None = None
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._closed = True
+            if self.switchboard is not None:
+                leaving = self.switchboard.let_go(self)
+        if leaving is not None:  # the server cancels whoever ends late: leaving goes on
+            await asyncio.shield(leaving)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """
@@ -105,8 +118,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
         headers = dict(self.scope["headers"])
         self.language = language_of(headers.get(b"accept-language", b"").decode("latin-1"))
         await self.accept(PROTOCOL if PROTOCOL in offered else None)
-        self.switchboard, self.batcher = desk()
-        stand = await self.switchboard.join(self)
+        self.switchboard, self.batcher = board, _ = desk()
+        stand = await board.join(self)
         told = {"heads": stand.heads, "reads": stand.reads, "unread": stand.unread}
         await self.push(frame(type="hello", **told))
 
@@ -130,11 +143,9 @@ class InboxConsumer(AsyncWebsocketConsumer):
         return actor
 
     async def disconnect(self, code: int) -> None:
-        """Leave the switchboard."""
+        """Say nothing more; the seat is given back where this ends."""
         del code
         self._closed = True
-        if self.person:
-            await self.switchboard.leave(self)
 
     async def push(self, text: str) -> None:
         """Send one frame, unless the socket is gone."""

@@ -56,6 +56,7 @@ class Seating:
         self._sent: dict[UUID, int] = {}
         self._lock = asyncio.Lock()
         self._coming: dict[Socket, asyncio.Future[queries.Standing]] = {}  # who waits for a seat
+        self._leaving: set[asyncio.Task[None]] = set()
         # Groups that this process ought to hear, and those of them that the layer did not take.
         self._groups: set[str] = set()
         self._unheard: set[str] = set()
@@ -154,6 +155,13 @@ class Seating:
                 if not self._readers.get(thread):
                     await self._ignore(f"thread.{thread}")
         return found
+
+    def let_go(self, socket: Socket) -> asyncio.Task[None]:
+        """Begin to let a socket go; whoever waits for it may give up, it comes to its end."""
+        leaving = asyncio.create_task(self.leave(socket))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+        return leaving
 
     async def leave(self, socket: Socket) -> None:
         """Let a socket go."""

@@ -3,7 +3,8 @@ One per process: hears doorbells, reads new rows once, hands them to the process
 
 A frame is built once for all readers of a thread. Who may have it is asked of the database for
 every hand-over, not remembered, so a removed person's open socket gets nothing more. A doorbell
-that was lost costs at most one heartbeat: heads go to every socket each 15 s.
+that was lost costs at most one heartbeat: each 15 s heads go to every socket, and whoever was let
+in meanwhile is given a seat.
 
 Whose access ended, the doorbell says at once; a look at the database every second finds out
 without it. That look waits for nobody: not for the layer, not for the lock, not for the thread in
@@ -20,14 +21,14 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from casehub.accounts import sockets as accounts
+from casehub.cases import queries as cases
 from casehub.core import metrics
 from casehub.core.doorbell import LayerOut
 from casehub.directory import queries as directory
@@ -41,6 +42,7 @@ SWEEP = 1.0  # seconds between looks at whether sessions still live
 SOON = 0.05  # at least; a doorbell brings the next one, and nobody can have them all the time
 AT_ONCE = 64  # threads that are asked for in one statement
 LOOK = 3.0  # seconds that one look may take before the next one is begun beside it
+LOOKS = 2  # at once; each has a thread
 
 
 def alive(sessions: set[str], now: datetime) -> set[str]:
@@ -75,7 +77,8 @@ class Switchboard(Seating):
         self._wake = asyncio.Event()
         self._hurry = asyncio.Event()  # a session may be over: the next look comes at once
         self._tasks: list[asyncio.Task[None]] = []
-        self._looking = ThreadPoolExecutor(2, thread_name_prefix="sweep")
+        self._looking = ThreadPoolExecutor(LOOKS, thread_name_prefix="sweep")
+        self._looks: set[asyncio.Task[None]] = set()  # that have not come back
 
     def _start(self) -> None:
         if self._tasks:
@@ -100,7 +103,13 @@ class Switchboard(Seating):
                     await self._tune()
                 if not self._channel:
                     raise LayerOut
-            self._hear_bell(await self._layer.receive(self._channel))
+            try:
+                event = await self._layer.receive(self._channel)
+            except (TypeError, ValueError):  # no event: whoever holds the layer's password
+                metrics.doorbells.labels("unknown").inc()
+                await asyncio.sleep(0)
+            else:
+                self._hear_bell(event)
 
     def _hear_bell(self, event: Mapping[str, Any]) -> None:
         match doorbells.heard(event):
@@ -130,17 +139,18 @@ class Switchboard(Seating):
             typing, self._typing = self._typing, {}
             try:
                 await self._tell_all(list(rung))
-            except DatabaseError:  # all of it is asked again, without a heartbeat
+                rung = {}
+                # Before what they wrote, which ends it; what fails here holds back nothing else.
+                with suppress(Error):
+                    for thread, writers in typing.items():
+                        await self._pass_on(thread, writers)
+                await self._hand_out(threads)
+            except Error:  # a database that is away is asked for all of it again, at once
                 self._rung |= rung
                 self._dirty |= dict.fromkeys(threads)
                 self._stale |= dict.fromkeys(stale)
                 self._wake.set()
                 raise
-            # Before what they wrote, which ends it; what fails here holds back nothing else.
-            with suppress(DatabaseError):
-                for thread, writers in typing.items():
-                    await self._pass_on(thread, writers)
-            await self._hand_out(threads)
             for thread in stale:
                 for socket in list(self._readers.get(thread, ())):
                     await socket.push(frame(type="look", thread=str(thread)))
@@ -185,11 +195,7 @@ class Switchboard(Seating):
                     await socket.push(told)
 
     async def _hand_out(self, threads: Sequence[UUID]) -> None:
-        """
-        Hand threads' new entries to those who may read them, page by page, each asked anew.
-
-        What a database that is away did not answer is asked again, without a heartbeat.
-        """
+        """Hand threads' new entries to those who may read them, page by page, each asked anew."""
         turns = deque(threads[at : at + AT_ONCE] for at in range(0, len(threads), AT_ONCE))
         while turns:
             asked = [thread for thread in turns.popleft() if self._readers.get(thread)]
@@ -198,12 +204,7 @@ class Switchboard(Seating):
             # Whoever sits down meanwhile is not judged by an answer that is older.
             here = {thread: list(self._readers[thread]) for thread in asked}
             after = {thread: self._sent.get(thread, 0) for thread in asked}
-            try:
-                found = await self.ask(queries.news_of)(after)
-            except DatabaseError:
-                self._dirty |= dict.fromkeys(chain(asked, *turns))
-                self._wake.set()
-                raise
+            found = await self.ask(queries.news_of)(after)
             for thread in asked:
                 await self._give(thread, found[thread], here[thread])
             more = [thread for thread in asked if found[thread].more]
@@ -232,6 +233,7 @@ class Switchboard(Seating):
             async with self._lock:
                 for group in list(self._unheard):
                     await self._subscribe(group)
+            await self._let_in()
             heads = await self.ask(queries.heads_of)(list(self._readers))
             for thread, head in heads.items():
                 if head > self._sent.get(UUID(thread), head):
@@ -241,6 +243,15 @@ class Switchboard(Seating):
                 seats = {str(thread) for thread in self._seats.get(socket, ())}
                 mine = {thread: heads[thread] for thread in seats & heads.keys()}
                 await socket.push(frame(type="heads", heads=mine))
+
+    async def _let_in(self) -> None:
+        """Seat whoever was let in to a thread and was not told."""
+        here = set(self._persons)
+        circles = await self.ask(cases.circles_of_each)(here) if here else {}
+        for person, mine in circles.items():
+            sockets = self._persons.get(person, set()) - self._coming.keys()
+            if any(not self._seats.get(one, set()).issuperset(mine) for one in sockets):
+                await self._reseat(person)
 
     async def _sweep(self) -> None:
         while True:
@@ -252,18 +263,28 @@ class Switchboard(Seating):
             sessions = {s.session for sockets in self._persons.values() for s in sockets}
             if not sessions:
                 continue
-            look = sync_to_async(alive, thread_sensitive=False, executor=self._looking)
-            limit = asyncio.timeout(LOOK)
-            try:
-                async with limit:
-                    found = await look(sessions, self._clock())
-            except TimeoutError:  # a slow database: the next look begins beside this one
-                if not limit.expired():
-                    raise  # a time of the database's own
-                log.warning("a look at sessions took longer than %d s", LOOK)
-                continue
-            for session in sessions - found:
-                await self._end(session)
+            if len(self._looks) < LOOKS:
+                look = asyncio.create_task(self._look(sessions))
+                self._looks.add(look)
+                look.add_done_callback(self._came_back)
+            over, late = await asyncio.wait(
+                self._looks, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED
+            )
+            if not over:  # a slow database: the next look begins beside this one
+                log.warning("%d looks at sessions took longer than %d s", len(late), LOOK)
+            for one in over:
+                one.result()
+
+    def _came_back(self, look: asyncio.Task[None]) -> None:
+        self._looks.discard(look)
+        if not look.cancelled():
+            look.exception()  # of one that comes late nobody else asks
+
+    async def _look(self, sessions: set[str]) -> None:
+        """End those of these sessions that do not count; however late it comes, that stays true."""
+        look = sync_to_async(alive, thread_sensitive=False, executor=self._looking)
+        for session in sessions - await look(sessions, self._clock()):
+            await self._end(session)
 
     async def _end(self, session: str) -> None:
         """Close a session's sockets. What they are told from here on reaches nobody."""

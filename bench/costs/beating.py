@@ -60,11 +60,13 @@ def beat(sockets: int, own: int) -> float:
                 board._seats[line].add(thread)  # noqa: SLF001
         for thread in heard:
             _ = board._readers[thread]  # noqa: SLF001
+        seats = {line.person: list(board._seats[line]) for line in lines}  # noqa: SLF001
         began = time.process_time()
         with (
             suppress(_Over),
             patch.object(module.asyncio, "sleep", once),
             patch.object(module.queries, "heads_of", lambda _: heads),
+            patch.object(module.cases, "circles_of_each", lambda _: seats),
         ):
             await board._beat()  # noqa: SLF001
         return time.process_time() - began

@@ -376,6 +376,11 @@ export class Desk {
   async #lookRound(): Promise<void> {
     await this.#attempt(() => this.devices.look());
     await this.#attempt(() => this.joinings.look());
+    await this.#attempt(() => this.requests.rows.refresh());
+    await this.#attempt(async () => {
+      await this.notes.look();
+      this.core.mirror.changed();
+    });
     await this.standing.examineAll([...this.core.mirror.circles().keys()], true, this.#attempt);
   }
 

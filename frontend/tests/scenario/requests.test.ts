@@ -56,6 +56,21 @@ describe("a request", () => {
     expect([ana.errors, boris.errors]).toEqual([[], []]);
   });
 
+  it("is looked at anew with every eighth heartbeat: a doorbell may be lost", async () => {
+    world = await World.make();
+    const { ana, boris } = await drafting(world);
+    await ana.client.close();
+    const looks = () => world.service.calls.filter((name) => name === "requests").length;
+    let before = -1;
+    while (before !== looks()) {
+      before = looks(); // what follows from the beginning is over
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    for (let beat = 0; beat < 8; beat += 1) world.service.tellHeads();
+    await until("boris has looked", () => looks() > before);
+    expect(boris.errors).toEqual([]);
+  });
+
   it("keeps what is typed through a reload, and saves it after a pause", async () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);

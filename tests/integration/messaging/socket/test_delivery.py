@@ -8,11 +8,12 @@ from uuid import uuid4
 
 import pytest
 from channels.layers import get_channel_layer
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from casehub.accounts.models import Session
+from casehub.cases import notify as cases_notify
 from casehub.cases import services as cases
-from messaging import batching, consumers, notify, switchboard
+from messaging import batching, consumers, notify, queries, switchboard
 from messaging.models import Entry, Leaf, ReadMark
 from tests.integration.messaging.socket.conftest import Tab, in_database, ticket_of
 
@@ -217,6 +218,43 @@ class TestAForgedDoorbell:
         assert "pong" in await tab.kinds_until_silence()
 
 
+class TestWhatFails:
+    async def test_bytes_that_are_no_event_hold_up_no_doorbell(
+        self, ana, boris, thread, opened, monkeypatch
+    ):
+        """Whoever holds the layer's password can put there what no layer has written."""
+        mine, theirs = await opened(ana), await opened(boris)
+        layer = consumers.desk()[0]._layer
+        receive, bent = layer.receive, [ValueError, TypeError] * 50
+
+        async def receiving(channel):
+            if bent:
+                raise bent.pop()
+            return await receive(channel)
+
+        monkeypatch.setattr(layer, "receive", receiving)
+        for _ in range(2):  # the first is heard by whoever waits already
+            await mine.post(thread)
+            await theirs.hear("entries")
+        assert bent == []
+
+    async def test_a_look_that_the_database_has_no_answer_for_is_told_when_it_has(
+        self, ana, thread, opened, monkeypatch
+    ):
+        tab, failed, news_of = await opened(ana), [], queries.news_of
+
+        def once(after):
+            if not failed:
+                failed.append(after)
+                raise InterfaceError
+            return news_of(after)
+
+        monkeypatch.setattr(queries, "news_of", once)
+        await in_database(cases_notify.roster_stale)([thread])
+        assert (await tab.hear("look"))["thread"] == str(thread)
+        assert failed
+
+
 class TestHeartbeat:
     async def test_tells_the_heads_of_ones_own_threads(
         self, region, ana, boris, thread, opened, monkeypatch
@@ -235,3 +273,20 @@ class TestHeartbeat:
         mine, theirs = await opened(ana), await opened(boris)
         await mine.post(thread)
         assert (await theirs.hear("entries"))["entries"][0]["seq"] == 1
+
+    async def test_seats_whom_a_lost_doorbell_did_not(
+        self, region, ana, boris, opened, monkeypatch
+    ):
+        monkeypatch.setattr(switchboard, "HEARTBEAT", 0.05)
+        theirs = await opened(boris)
+        thread = await in_database(region.thread)(ana, boris)  # rings for nobody
+        assert (await theirs.hear("joined"))["thread"] is None
+        mine = await opened(ana)
+        await mine.post(thread)
+        assert (await theirs.hear("entries"))["thread"] == str(thread)
+
+    async def test_seats_nobody_who_has_a_seat(self, ana, boris, thread, opened, monkeypatch):
+        monkeypatch.setattr(switchboard, "HEARTBEAT", 0.05)
+        theirs = await opened(boris)
+        told = [(await theirs.hear("heads", "joined"))["type"] for _ in range(4)]
+        assert told == ["heads"] * 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -185,6 +186,20 @@ class TestSessionEnd:
             await Session.objects.filter(id=ana.session).aupdate(ended_at=present())
         else:
             await in_database(region.end)(ana, suspended_at=present())
+        assert await tab.closing() == 4401
+
+    async def test_is_found_out_by_looks_that_each_take_too_long(self, ana, opened, monkeypatch):
+        monkeypatch.setattr(switchboard, "SWEEP", 0.05)
+        monkeypatch.setattr(switchboard, "LOOK", 0.1)
+        alive = switchboard.alive
+
+        def slow(*asked):
+            time.sleep(0.4)
+            return alive(*asked)
+
+        monkeypatch.setattr(switchboard, "alive", slow)
+        tab = await opened(ana)
+        await Session.objects.filter(id=ana.session).aupdate(ended_at=present())
         assert await tab.closing() == 4401
 
     async def test_is_found_out_after_looks_that_waited_too_long(

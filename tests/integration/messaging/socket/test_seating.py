@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 from django.db import OperationalError, connection
@@ -40,10 +41,14 @@ async def coming(*people):
     return tabs
 
 
-async def waiting(count):
+async def until(holds):
     async with asyncio.timeout(5):
-        while len(consumers.desk()[0]._coming) != count:  # noqa: ASYNC110 - it tells nobody
+        while not holds():  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.01)
+
+
+async def waiting(count):
+    await until(lambda: len(consumers.desk()[0]._coming) == count)
 
 
 class Who:
@@ -130,6 +135,26 @@ async def test_whom_the_first_to_wait_leaves_behind_is_seated_all_the_same(both,
     assert (await stays.hear("hello"))["heads"] == {str(thread): 0}
     await leaving
     await stays.wire.disconnect()
+
+
+@pytest.mark.parametrize("where", ["coming", "leaving"])
+async def test_whom_the_server_gives_up_leaves_nothing_either(region, ana, thread, where):
+    """It cancels whoever has not ended some seconds after their line."""
+    board = consumers.desk()[0]
+    async with board._lock:
+        (tab,) = await coming(Who(region, ana))
+        if where == "coming":
+            tab.wire.future.cancel()
+    if where == "leaving":
+        await tab.hear("hello")
+        async with board._lock:
+            await tab.wire.send_input({"type": "websocket.disconnect", "code": 1001})
+            await until(lambda: board._leaving)
+            tab.wire.future.cancel()
+    with suppress(asyncio.CancelledError):
+        await tab.wire.future
+    await until(lambda: not board._leaving)
+    assert not any((board._coming, board._seats, board._readers, board._persons, board._groups))
 
 
 async def test_without_a_database_each_is_told_to_come_again_and_nothing_is_left(
