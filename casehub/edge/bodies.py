@@ -21,6 +21,8 @@ class LargeBodies:
 
     def take(self, network: str, size: int) -> bool:
         """Make room for `size` more bytes from `network`; False if there is none."""
+        if size == 0:  # a small body: of whoever sends no others nothing is kept
+            return True
         if (
             self._total + size > limits.BODIES_BYTES
             or self._by_network[network] + size > limits.NETWORK_BODIES_BYTES

@@ -34,3 +34,15 @@ class TestLargeBodies:
         bodies.take("a", 10)
         bodies.give_back("a", 10)
         assert not bodies._by_network
+
+    def test_which_are_small_leave_no_trace_either(self, bodies):
+        assert all(bodies.take(str(n), 0) for n in range(1000))
+        assert not bodies._by_network
+
+    def test_that_find_no_room_leave_no_trace(self, bodies):
+        assert not bodies.take("a", SHARE + 1)
+        assert not bodies._by_network
+
+    def test_of_which_nothing_counted_leave_no_trace_when_they_go(self, bodies):
+        bodies.give_back("a", 0)
+        assert not bodies._by_network
