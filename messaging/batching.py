@@ -10,19 +10,22 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
+from typing import Protocol
 from uuid import UUID
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection, transaction
 
 import audit.services
 from audit.promises import promise
 from casehub.core import metrics, traces
 from casehub.core.errors import DomainError, Refused
 from casehub.core.run import one_writer
-from casehub.core.storage import refused_by
+from casehub.core.storage import is_away, is_held, refused_by
 from casehub.core.workers import Workers
 
 from .services import Accepted, Post, accept_messages
@@ -31,10 +34,19 @@ log = logging.getLogger("casehub.batching")
 MOST = 128  # messages in one transaction
 SLOW = 0.25  # seconds after which the next batch no longer waits for the one that is under way
 LANES = 3  # batches that may be under way at once
+MOMENT = "100ms"  # for each row, once a batch has waited for one as long as anybody does
 WAITING = 4096  # messages that may wait; beyond, senders are told to come back
 # In figures every message counts as this: whether it says more (an edit, a pin) is found later.
 POSTED = "messaging.message.post"
 Answer = Accepted | DomainError
+Part = Mapping[int, Answer]  # by the place of each post in its batch
+
+
+class Store(Protocol):
+    """What stores posts in one transaction; `hurried` once their batch has waited for a row."""
+
+    def __call__(self, some: Sequence[Post], *, hurried: bool) -> list[Answer]:
+        """Return an answer to each, or raise whatever it was that nothing was stored for."""
 
 
 @dataclass(slots=True)
@@ -43,25 +55,108 @@ class _Waiting:
     answer: asyncio.Future[Answer]
 
 
-def write(posts: Sequence[Post], now: datetime) -> list[Answer]:
+def write(
+    posts: Sequence[Post], now: datetime, tell: Callable[[Part], None] = lambda _: None
+) -> list[Answer]:
     """
-    Store a batch; if it cannot be stored as a whole, store its messages one by one.
+    Store a batch; if it cannot be stored as a whole, store it in parts, as `settle` says.
 
     So one bad act never fails its neighbours, and whoever could not be stored may try again.
+    `tell` is called for each part but the last, which this returns with the others.
     """
-    close_old_connections()
-    try:
-        with audit.services.collecting() as written, one_writer():
-            answers = accept_messages(posts=posts, now=now)
-    except Exception as error:  # whatever one message broke, its neighbours are not to pay for it
-        why = refused_by(error)
-        if why.code != "try-again":  # no room, or a log that does not move: it is nobody's message
-            return [why] * len(posts)
-        log.exception("a batch of %d was rolled back", len(posts))
-        if len(posts) == 1:
-            return [why]
-        return [answer for post in posts for answer in write([post], now)]
-    return [_promised(answer, written, now) for answer in answers]
+    written: dict[int, bytes] = {}
+
+    def store(some: Sequence[Post], *, hurried: bool) -> list[Answer]:
+        close_old_connections()
+        patience = _a_moment() if hurried else nullcontext()
+        with audit.services.collecting() as leaves, one_writer(), patience:
+            answers = accept_messages(posts=some, now=now)
+        written.update(leaves)
+        return answers
+
+    found: dict[int, Answer] = {}
+    for part in settle(posts, store):
+        known = {place: _promised(answer, written, now) for place, answer in part.items()}
+        found |= known
+        if len(found) < len(posts):
+            tell(known)
+    return [found[place] for place in range(len(posts))]
+
+
+def settle(posts: Sequence[Post], store: Store) -> Iterator[Part]:
+    """
+    Store posts together if that goes, else in parts; say of each part how it went.
+
+    After a whole that was rolled back each thread is tried, and what of a thread fails together
+    post by post. No try is made of which the end is known: of nothing more once the database is
+    away or takes nothing, of no thread further than where it was held. Nor is what a sender said
+    stored after what they said before it in the same thread and could not be stored.
+    """
+    parts = deque([list(range(len(posts)))])
+    hurried = False
+    while parts:
+        part = parts.popleft()
+        try:
+            answers = store([posts[place] for place in part], hurried=hurried)
+        except Exception as error:  # whatever one message broke, its neighbours are not to pay
+            why = refused_by(error)
+            if why.code == "try-again":  # else there is no room, or the log does not move
+                log.exception("a batch of %d was rolled back", len(part))
+            if why.code != "try-again" or is_away(error):  # it is nobody's message
+                yield dict.fromkeys(chain(part, *parts), why)
+                return
+            held = is_held(error)
+            hurried |= held
+            if smaller := _parts_of(posts, part, held=held):
+                parts.extendleft(reversed(smaller))
+                continue
+            behind = _behind(posts, part[0], parts, held=held)
+            yield dict.fromkeys([*part, *behind], why)
+            parts = deque(one for one in parts if not behind.issuperset(one))
+        else:
+            yield dict(zip(part, answers, strict=True))
+
+
+def _parts_of(posts: Sequence[Post], part: Sequence[int], *, held: bool) -> list[list[int]]:
+    """Return the smaller parts in which what failed may be tried; of what was held, threads."""
+    threads: dict[UUID, list[int]] = {}
+    for place in part:
+        threads.setdefault(posts[place].thread, []).append(place)
+    if len(threads) > 1:
+        return list(threads.values())
+    return [] if held or len(part) == 1 else [[place] for place in part]
+
+
+def _behind(
+    posts: Sequence[Post], failed: int, parts: Iterable[Sequence[int]], *, held: bool
+) -> set[int]:
+    """Return what of `parts` is not to be tried after one that failed: of its thread, or sender."""
+    first = posts[failed]
+    return {
+        place
+        for place in chain.from_iterable(parts)
+        if posts[place].thread == first.thread and (held or _sender(posts[place]) == _sender(first))
+    }
+
+
+def _sender(post: Post) -> tuple[str, str | None]:
+    return post.actor.id, post.actor.device
+
+
+@contextmanager
+def _a_moment() -> Iterator[None]:
+    """
+    Wait no longer than a moment for each row, in one transaction.
+
+    Whoever comes here shared a batch that waited in full: what is still held is not let go soon.
+    """
+    if connection.vendor == "sqlite":  # which has no rows to wait for
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [MOMENT])
+        yield
 
 
 def _promised(answer: Answer, written: Mapping[int, bytes], now: datetime) -> Answer:
@@ -132,15 +227,26 @@ class Batcher:
     async def _store(self, batch: Sequence[_Waiting]) -> None:
         threads = {one.post.thread for one in batch}
         self._threads |= threads
+        loop = asyncio.get_running_loop()
+
+        def tell(part: Part) -> None:
+            loop.call_soon_threadsafe(_answer, batch, part)
+
         try:
             with traces.span("messages.batch", messages=len(batch)):
-                answers = await self.lanes(write)([one.post for one in batch], self._clock())
+                posts = [one.post for one in batch]
+                answers = await self.lanes(write)(posts, self._clock(), tell)
         except Exception:  # an unknown fault must not end the writer: answer, log, go on
             log.exception("a batch of %d failed", len(batch))
             answers = [Refused("try-again")] * len(batch)
         finally:
             self._threads -= threads
             self._wake.set()
-        for waiting, answer in zip(batch, answers, strict=True):
-            if not waiting.answer.done():
-                waiting.answer.set_result(answer)
+        _answer(batch, dict(enumerate(answers)))
+
+
+def _answer(batch: Sequence[_Waiting], part: Part) -> None:
+    """Tell those who wait, except whom was told before."""
+    for place, answer in part.items():
+        if not batch[place].answer.done():
+            batch[place].answer.set_result(answer)

@@ -19,6 +19,11 @@ NOT_STORED = (OperationalError, InterfaceError, LogStalled)
 # The disk is full: in the database's own file, or in the shared memory beside it.
 _SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
 _POSTGRESQL_FULL = "53100"
+_POSTGRESQL_HELD = "55P03"
+# The server ends or does not take anybody yet, the line to it is cut, or it has no line left.
+_POSTGRESQL_AWAY = ("57P0", "08", "53300")
+# The whole file is another's, or out of reach. What else SQLite refuses may be one statement's.
+_SQLITE_AWAY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR})
 
 
 class Cut(Exception):
@@ -35,6 +40,23 @@ def _is_full(error: BaseException) -> bool:
         getattr(cause, "sqlite_errorcode", None) in _SQLITE_FULL
         or getattr(cause, "sqlstate", None) == _POSTGRESQL_FULL
     )
+
+
+def is_held(error: BaseException) -> bool:
+    """Return whether somebody else held a row, in PostgreSQL, for longer than it is waited for."""
+    return getattr(error.__cause__, "sqlstate", None) == _POSTGRESQL_HELD
+
+
+def is_away(error: BaseException) -> bool:
+    """Return whether the database could not be reached: whoever asks next meets the same."""
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return False
+    cause = error.__cause__
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in _SQLITE_AWAY  # the rest of the number says more of the same
+    state = getattr(cause, "sqlstate", None)
+    return state is None or state.startswith(_POSTGRESQL_AWAY)
 
 
 def refused_by(error: BaseException) -> Refused:

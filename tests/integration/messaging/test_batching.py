@@ -15,7 +15,7 @@ from casehub.cases import queries as cases
 from messaging import batching
 from messaging.batching import Batcher
 from messaging.services import Accepted, Post
-from tests.integration.messaging.conftest import made
+from tests.integration.messaging.conftest import code_of, made
 
 
 def post(thread: UUID) -> Post:
@@ -29,7 +29,7 @@ class Written:
         self.batches: list[list[Post]] = []
         self.held: dict[UUID, threading.Event] = {}
 
-    def __call__(self, posts, now):
+    def __call__(self, posts, now, tell):
         self.batches.append(list(posts))
         for one in posts:
             if one.thread in self.held:
@@ -117,6 +117,34 @@ async def test_what_comes_while_one_commits_shares_the_next(batcher, written, mo
     assert [len(batch) for batch in written.batches] == [1, 5]
 
 
+async def test_who_is_told_of_first_need_not_wait_for_the_others(batcher, monkeypatch):
+    let_go = threading.Event()
+
+    def write(posts, now, tell):
+        answers = [Accepted(one.id, one.thread, 1, b"", now) for one in posts]
+        tell({1: answers[1]})
+        let_go.wait(10)
+        return answers
+
+    monkeypatch.setattr(batching, "write", write)
+    first, second = (asyncio.create_task(batcher.submit(post(uuid4()))) for _ in range(2))
+    await settled(second)
+    assert not first.done()
+    let_go.set()
+    assert isinstance((await settled(first))[0], Accepted)
+
+
+async def test_who_was_told_is_not_told_otherwise_when_the_rest_fails(batcher, monkeypatch):
+    def write(posts, now, tell):
+        tell({0: Accepted(posts[0].id, posts[0].thread, 1, b"", now)})
+        raise RuntimeError
+
+    monkeypatch.setattr(batching, "write", write)
+    first, second = await settled(*(batcher.submit(post(uuid4())) for _ in range(2)))
+    assert isinstance(first, Accepted)
+    assert second.code == "try-again"
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time, whatever it wants")
 async def test_a_circle_that_somebody_holds_stops_its_own_messages_alone(
@@ -135,15 +163,68 @@ async def test_a_circle_that_somebody_holds_stops_its_own_messages_alone(
     assert (await settled(waits))[0].seq == 1
 
 
+@pytest.fixture
+def tries(region, monkeypatch):
+    """What this thread's own connection tries together, and how long it waits there for a row."""
+    found = []
+    accept = batching.accept_messages
+
+    def accepting(*, posts, now):
+        found.append((len(posts), patience()))
+        return accept(posts=posts, now=now)
+
+    monkeypatch.setattr(batching, "accept_messages", accepting)
+    monkeypatch.setattr(batching, "close_old_connections", lambda: None)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '2s'")
+    yield found
+    with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")
+
+
+def patience():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="has no lock of a row")
+class TestABatchThatMetAHeldCircle:
+    def test_stores_the_others_and_waits_for_it_a_moment_more(self, region, ana, boris, tries):
+        held, free = (region.thread(ana, boris) for _ in range(2))
+        posts = [made(held, ana), made(free, boris), made(held, boris), made(held, ana)]
+        with holding(held):
+            answers = batching.write(posts, region.now)
+        assert list(map(code_of, answers)) == ["try-again", "accepted", "try-again", "try-again"]
+        assert tries == [(4, "2s"), (3, "100ms"), (1, "100ms")]
+        again = batching.write([posts[0], *posts[2:]], region.now)
+        assert [one.seq for one in again] == [1, 2, 3]
+
+    def test_waits_a_moment_for_each_further_one(self, region, ana, tries):
+        *held, free = (region.thread(ana) for _ in range(4))
+        posts = [*(made(thread, ana) for thread in held), made(free, ana)]
+        with holding(*held):
+            answers = batching.write(posts, region.now)
+        assert list(map(code_of, answers)) == [*["try-again"] * 3, "accepted"]
+        assert tries == [(4, "2s"), *[(1, "100ms")] * 4]
+
+    def test_waits_as_long_as_ever_the_next_time(self, region, ana, boris, tries):
+        held, free = (region.thread(ana, boris) for _ in range(2))
+        with holding(held):
+            batching.write([made(held, ana), made(free, boris)], region.now)
+        assert patience() == "2s"
+
+
 @contextmanager
-def holding(circle):
-    """Hold a circle in a transaction of somebody else's, as long as this lasts."""
+def holding(*circles):
+    """Hold circles in a transaction of somebody else's, as long as this lasts."""
     there, over = threading.Event(), threading.Event()
 
     def hold():
         try:
             with transaction.atomic():
-                cases.hold([circle])
+                cases.hold(circles)
                 there.set()
                 over.wait(20)
         finally:
