@@ -13,7 +13,7 @@ from tests.faults.strikes.processes import FORGIVEN
 
 LASTS = 300.0  # seconds
 EVERY = 10.0  # seconds from one's end to the next one's, unless it takes longer
-FEWEST = 15  # of the 30 that there is time for
+FEWEST = 8  # of the 30 that there is time for where each takes less than that
 
 
 def _renewed_again(ground: Ground, _: random.Random) -> float:
