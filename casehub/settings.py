@@ -109,8 +109,8 @@ else:
 
 CHANNEL_LAYERS: dict[str, dict[str, object]] = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "casehub"},
+        "BACKEND": "casehub.core.layer.OverRedis",
+        "CONFIG": {"url": REDIS_URL, "prefix": "casehub"},
     }
     if REDIS_URL
     else {
