@@ -8,6 +8,7 @@ from typing import Any
 import environ
 
 from casehub import buckets, startup
+from casehub.core import connections
 from casehub.variables import text, value
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -105,7 +106,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A connection is a thread's, which is used again: a new one reads all tables' definitions anew.
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 16, "timeout": 20}}
+    DATABASES["default"]["OPTIONS"] = connections.options(DATABASES["default"].get("OPTIONS", {}))
 
 CHANNEL_LAYERS: dict[str, dict[str, object]] = {
     "default": {

@@ -229,7 +229,8 @@ VARIABLES: Final = (
     Variable(
         "DATABASE_URL",
         POSTGRES,
-        "`postgres://…`, of the role that this process has",
+        "`postgres://…`, of the role that this process has; on a network with"
+        " `?sslmode=verify-full&sslrootcert=FILE`: any option of libpq may stand there",
         told="SQLite in the data folder",
     ),
     Variable(

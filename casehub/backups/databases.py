@@ -29,6 +29,9 @@ from .errors import Stopped
 from .stream import PIECE
 
 SERVICE: Final = "casehub"
+# What the programs of PostgreSQL are not told: what psycopg alone knows, and how long a line may
+# take nothing in. A server that has much to write down takes nothing in, and lives.
+_UNTOLD: Final = frozenset({"client_encoding", "prepare_threshold", "tcp_user_timeout"})
 _ENDS: Final = ("-wal", "-shm", "-journal")  # of SQLite's own files beside its file
 # What belongs to an extension goes with that alone, and was there before. All names are gathered
 # before the first goes: CASCADE takes others along, and what is gone has a number and no name.
@@ -275,7 +278,7 @@ def _service(private: Path) -> Path:
     told = connection.get_connection_params()
     lines = [f"[{SERVICE}]"]
     for name, value in told.items():
-        if not isinstance(value, str | int) or isinstance(value, bool) or name == "client_encoding":
+        if not isinstance(value, str | int) or isinstance(value, bool) or name in _UNTOLD:
             continue
         if str(value) != str(value).strip() or "\n" in str(value):
             raise Stopped("postgres-failed", f"its {name} begins or ends with a space")

@@ -57,7 +57,9 @@ def wait_for_rows_so_long() -> None:
     the same rows until a person looks. What migrates, signs or restores waits as long as it takes.
     """
     if connection.vendor == "postgresql":
-        connection.settings_dict["OPTIONS"]["options"] = f"-c lock_timeout={HELD_SECONDS}s"
+        options = connection.settings_dict["OPTIONS"]
+        said = [options["options"]] if "options" in options else []  # by DATABASE_URL
+        options["options"] = " ".join([*said, f"-c lock_timeout={HELD_SECONDS}s"])
 
 
 def require_free(host: str, port: int) -> None:
