@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.actors import Prosecutor
+from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.hands import Keys
 from tests.browser.hunter import canary, hunt
@@ -150,7 +150,7 @@ class TestANewRequest:
         create(page, title)
         says(page, said)
         page.get_by_label(SUMMARY, exact=True).fill(f"{said}.")
-        expect(page.get_by_text("versión 2")).to_be_visible()
+        expect(page.get_by_text("versión 2")).to_be_visible(timeout=SLOW)
         page.reload()
         expect(origin(page)).to_contain_text("Se leyó del archivo «request.json»")
         says(page, f"{said}.")

@@ -47,6 +47,7 @@ describe("a message that waited while somebody came in", () => {
     await ana.client.send(circle, "para todos");
     await until("carla reads", async () => (await texts(carla.client, circle)).length === 1);
     expect(await texts(carla.client, circle)).toEqual(["para todos"]);
+    await until("boris reads", async () => (await accepted(boris.client, circle)).length > 0);
     expect(await accepted(boris.client, circle)).toEqual(["para todos"]);
   });
 

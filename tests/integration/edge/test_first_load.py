@@ -21,7 +21,7 @@ FONTS = re.compile(r"source-sans-3-latin-wght|ibm-plex-mono-latin-[46]00")
 def sent(casehub, path: str) -> int:
     """Return how many bytes of a file come over the wire, compressed as the server has it."""
     asked = {"Accept-Encoding": "gzip, deflate, br"}
-    with httpx.stream("GET", casehub.url + path, headers=asked) as answer:
+    with httpx.stream("GET", casehub.url + path, headers=asked, timeout=30) as answer:
         assert answer.status_code == 200
         return sum(len(piece) for piece in answer.iter_raw())
 
