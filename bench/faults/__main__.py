@@ -42,8 +42,8 @@ from .results import (
     Names,
     added,
     checker,
+    lasted,
     loaded,
-    longest,
     names,
     of,
     reached,
@@ -169,7 +169,7 @@ class Slice:
     def _next(self) -> Fault:
         """Return of which one the most is lacking that fits in; of several, one drawn by lot."""
         lines, left = written(), self._end - time.monotonic()
-        fit = [one.name for one in chosen(self._small_disk) if longest(of(lines, one.name)) < left]
+        fit = [one.name for one in chosen(self._small_disk) if lasted(of(lines, one.name)) < left]
         shares = reached(lines, fit or ["nothing"], self._names)
         least = min(shares.values())
         among = sorted(one for one, share in shares.items() if share == least)

@@ -137,7 +137,7 @@ def enough(lines: Iterable[Line]) -> int:
     return OF_LONG if longest and statistics.median(longest) > LASTS else ENOUGH
 
 
-def longest(lines: Iterable[Line]) -> float:
+def lasted(lines: Iterable[Line]) -> float:
     """Return the seconds of the longest of these trials that came to its end."""
     return max((one.seconds for one in lines if one.messages), default=0.0)
 

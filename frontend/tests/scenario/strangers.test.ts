@@ -161,9 +161,10 @@ describe("a device whose statement may be on its way", () => {
     const circle = await ana.client.openThread(caseId, "Traslado", [boris.person]);
     await until("both are in", () => threadOf(boris.client, circle)?.status === "active");
     const { directory } = world.authority;
-    const carla = await world.person();
-    // The newest entry is her device's: it is on its way.
-    directory.shown.set(ana.person, directory.entries.length - 1);
+    const her = await world.authority.addPerson();
+    // What comes after it, her device's entry, is on its way: set before it is there to be read.
+    directory.shown.set(ana.person, directory.entries.length);
+    const carla = await world.device(her);
     const [device = ""] = world.service.registry.of(carla.person);
     await ana.client.addPerson(caseId, carla.person, [circle]);
     await until("it was refused", () => ana.errors.length > 0);

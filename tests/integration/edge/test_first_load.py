@@ -21,7 +21,7 @@ FONTS = re.compile(r"source-sans-3-latin-wght|ibm-plex-mono-latin-[46]00")
 def sent(casehub, path: str) -> int:
     """Return how many bytes of a file come over the wire, compressed as the server has it."""
     asked = {"Accept-Encoding": "gzip, deflate, br"}
-    with httpx.stream("GET", casehub.url + path, headers=asked, timeout=30) as answer:
+    with httpx.stream("GET", casehub.url + path, headers=asked) as answer:
         assert answer.status_code == 200
         return sum(len(piece) for piece in answer.iter_raw())
 
@@ -36,7 +36,7 @@ def words(language: str) -> list[str]:
 
 @pytest.mark.parametrize("language", ["es", "en", "fr"])
 def test_the_sign_in_needs_no_more_than_400_kilobytes(standing, language):
-    page = httpx.get(standing.url + "/").text
+    page = httpx.get(standing.url + "/", timeout=30).text  # the first that a new server is asked
     files = re.findall(r'(?:src|href)="(/static/app/[^"]+)"', page)
     assert any(file.endswith(".js") for file in files)
     fonts = [file for file in Path(DIST, "assets").glob("*.woff2") if FONTS.search(file.name)]
