@@ -37,6 +37,7 @@ SERVED = {
     "browser-full": "Browser tests, two processes",
     "hostile": "Tests against a hostile host",
     "faults": "Fault tests",
+    "integration-served": "Integration tests, servers of their own",
 }
 # Those of tests/browser that look at pages alone, and all that build the gallery: one stage, so
 # that nobody empties its folder while another one reads there.
@@ -58,8 +59,8 @@ PAGES = [
 STATEMENTS = LOGS / "statements.json"
 REPEATING = ["-p", "tests.repeating"]
 # Tests in tests/integration that start their own servers, touch no database of ours, or ask one
-# file many things: tried with SQLite's, and never again with PostgreSQL's.
-ALONE = ("backups/test_restoring.py", "edge", "interop")
+# file many things: tried once, by themselves, and never again with PostgreSQL's.
+ALONE = [f"tests/integration/{name}" for name in ("backups/test_restoring.py", "edge", "interop")]
 # Computes throughout, waits for nobody: gives way to tests that wait for each other by the second.
 PATIENT = ["nice", "-n", "5"]
 # What pytest prints of a test that failed, as soon as it has; time limits end runs half-way.
@@ -233,6 +234,7 @@ def test() -> int:
     browser = {"CHROMIUM": chromium()}
     every = os.environ.get("EVERY_CONFIGURATION")
     tally = Tally()
+    elsewhere = [f"--ignore={name}" for name in ALONE]
 
     def served(name: str, *only: str) -> None:
         command, junit = _pytest(name, *only, *([] if every else ["-m", "not further"]))
@@ -241,11 +243,10 @@ def test() -> int:
     def embedded() -> None:
         STATEMENTS.unlink(missing_ok=True)  # of another state of the project
         told = [*REPEATING, f"--statements-to={STATEMENTS}"]
-        command, junit = _pytest("integration-embedded", "tests/integration", *told)
+        command, junit = _pytest("integration-embedded", "tests/integration", *told, *elsewhere)
         tally.check("Integration tests, SQLite", [*PATIENT, *command], junit=junit)
 
     def full() -> None:
-        elsewhere = [f"--ignore=tests/integration/{name}" for name in ALONE]
         some = [] if every else [*REPEATING, f"--repeating={STATEMENTS}"]
         only = ["-m", "not once", *elsewhere, *some]
         command, junit = _pytest("integration-full", "tests/integration", *only)
@@ -257,12 +258,13 @@ def test() -> int:
     # one waits most of the time, for a page or for a message: a lane of them has 0.7 of a core. The
     # front end's scenarios wait for each other by the second: until they are over, none of SERVED
     # begins. The databases' tests may run beside them, with their servers, and give way (PATIENT).
-    elsewhere = [f"--ignore={file}" for file in PAGES]
+    pages = [f"--ignore={file}" for file in PAGES]
     waiting: Stages = deque(
         (
-            lambda: served("browser-embedded", "tests/browser", "-k", "not full", *elsewhere),
+            lambda: served("browser-embedded", "tests/browser", "-k", "not full", *pages),
             lambda: served("browser-full", "tests/browser", "-k", "full"),
             lambda: served("faults", "tests/faults"),
+            lambda: served("integration-served", *ALONE),
             lambda: served("browser-pages", *PAGES, "-k", "not full"),
             lambda: served("hostile", "tests/hostile"),
         )
@@ -276,7 +278,7 @@ def test() -> int:
             front_end_over.set()
         one_by_one(waiting)
 
-    def pages() -> None:
+    def those_that_wait() -> None:
         front_end_over.wait()
         one_by_one(waiting)
 
@@ -284,9 +286,9 @@ def test() -> int:
         _python_checks(tally, drafts="all" if every else "some")
         embedded()
         full()
-        pages()
+        those_that_wait()
 
-    together(computing, front_end, pages)
+    together(computing, front_end, those_that_wait)
     return tally.finish()
 
 

@@ -12,7 +12,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any, Final, Literal, TypeVar, get_args
 
@@ -31,6 +33,7 @@ ANSWER = 1.0  # seconds that one call may take
 QUIET = 2.0  # seconds without a try after a call that failed
 _out_until = 0.0
 _loop: asyncio.AbstractEventLoop | None = None
+_nobody_listens = ContextVar("nobody listens", default=False)
 
 
 class LayerOut(Exception):
@@ -90,7 +93,19 @@ def _ring(group: str, event: dict[str, Any]) -> None:
 
 def ring(group: str, event: dict[str, Any]) -> None:
     """Send `event` to a layer group once the transaction has committed."""
+    if _nobody_listens.get():
+        return
     transaction.on_commit(partial(_ring, group, event), robust=True)
+
+
+@contextmanager
+def nobody_listens() -> Iterator[None]:
+    """Ring nothing within: a region in the making has nobody to tell, and bells take longest."""
+    token = _nobody_listens.set(True)
+    try:
+        yield
+    finally:
+        _nobody_listens.reset(token)
 
 
 def tell(people: Iterable[object], kind: Kind, about: object) -> None:

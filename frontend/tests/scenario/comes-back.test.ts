@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import { drafting } from "./drafting";
-import { type Desk, talking, texts, threadOf, until, World } from "./world";
+import { accepted, type Desk, talking, texts, threadOf, until, World } from "./world";
 
 let world: World;
 afterEach(() => world.close());
@@ -26,6 +26,8 @@ async function suspended({ signed = true } = {}) {
   boris.kill();
   await until("he is out", () => !readersIn(ana, circle).includes(boris.person));
   await ana.client.send(circle, "sin él");
+  // Were it still here when he is let in, it would wait for her word: it was written without him.
+  await until("it is sent", async () => (await accepted(ana.client, circle)).includes("sin él"));
   return { ...scene, stop };
 }
 

@@ -116,3 +116,15 @@ class TestWhoRings:
             doorbell._ring("g", {})
         assert time.monotonic() - begins < LONG / 10
         assert one.asked == 1
+
+    def test_rings_nothing_where_nobody_listens_and_everything_after_it(self, monkeypatch):
+        rung = []
+        monkeypatch.setattr(
+            doorbell.transaction, "on_commit", lambda ring, robust: rung.append(ring.args)
+        )
+        with pytest.raises(KeyError), doorbell.nobody_listens():
+            doorbell.tell(["p"], "request", "r")
+            raise KeyError
+        assert rung == []
+        doorbell.ring("g", {})
+        assert rung == [("g", {})]

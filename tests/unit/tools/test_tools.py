@@ -156,6 +156,9 @@ class TestStages:
         browser = " ".join(commands[checks.SERVED["browser-embedded"]])
         assert all(f"--ignore={file}" in browser for file in checks.PAGES)
         assert set(checks.PAGES) <= set(commands[checks.SERVED["browser-pages"]])
+        assert set(checks.ALONE) <= set(commands[checks.SERVED["integration-served"]])
+        for database in databases:
+            assert all(f"--ignore={one}" in commands[database] for one in checks.ALONE)
 
     @pytest.mark.parametrize("every", [False, True])
     def test_of_the_second_database_are_what_the_first_was_asked_or_all(
