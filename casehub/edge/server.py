@@ -114,6 +114,7 @@ class EdgeServer(Server):
         """Start the application for one request or socket and return its queue."""
         queue = protocol.inbox() if isinstance(protocol, EdgeSocket) else asyncio.Queue()
         scope.setdefault("asgi", {"version": "3.0"})
+        scope["root_path"] = ""  # Daphne takes it from a header of whoever asks
         instance = self._answer(protocol, scope, queue)
         self.connections[protocol]["application_instance"] = asyncio.ensure_future(instance)
         return queue

@@ -41,6 +41,15 @@ class TestServe:
         answer = httpx.get(standing.url + "/api/session", headers={"Host": "evil.example"})
         assert (answer.status_code, answer.json()["code"]) == (421, "wrong-host")
 
+    @pytest.mark.parametrize("root", ["/static", "/healthz", "/api"])
+    def test_lets_nobody_say_under_which_path_it_is(self, standing, root):
+        """Else one door would look like another to whatever goes by addresses, as the edge does."""
+        told = {"Daphne-Root-Path": root}
+        hidden = httpx.get(f"{standing.url}{root}/api/session", headers=told)
+        plain = httpx.get(f"{standing.url}{root}/api/session")
+        assert (hidden.status_code, hidden.content) == (plain.status_code, plain.content)
+        assert b"anonymous" not in hidden.content
+
     def test_opens_no_socket_for_a_page_of_somebody_else(self, standing):
         url = standing.url.replace("http", "ws") + "/socket"
         for origin in (None, "http://evil.example", "http://localhost:1"):

@@ -31,7 +31,7 @@ LARGE = "PUT /api/attachments/3f0e7a52-8f8b-4a9e-9a73-51b1e1e4ab01/chunks/0 HTTP
 CLAIMS = (
     "X-Forwarded-For: 198.51.100.7\r\nX-FORWARDED-FOR: 198.51.100.8\r\n"
     "Forwarded: for=198.51.100.7\r\nX-Real-IP: 198.51.100.7\r\nX-Forwarded-Proto: https\r\n"
-    "X-Forwarded-Host: evil.example\r\nVia: x\r\n"
+    "X-Forwarded-Host: evil.example\r\nVia: x\r\nDaphne-Root-Path: /static\r\n"
 )
 
 # The edge answers that this is no request, and the web hears nothing.
