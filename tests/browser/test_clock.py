@@ -37,10 +37,16 @@ class TestAClockThatIsWrong:
         what_to_do = page.get_by_text("Compare con otro reloj")
         expect(what_to_do).to_be_visible()
         clean(person, "clock-wrong")
-        note.press("Enter")  # on a phone it begins so
+        note.press("Enter")
         expect(what_to_do).to_be_hidden()
+        page.set_viewport_size({"width": 360, "height": 640})
+        page.reload()  # on a phone it begins so, and leaves room for what somebody reads
+        expect(note).to_be_visible()
+        expect(what_to_do).to_be_hidden()
+        person.shot("clock-phone")
         note.press("Enter")
         expect(what_to_do).to_be_visible()
+        page.set_viewport_size({"width": 1280, "height": 800})
         set_clock(page, 0)
         person.sign_in_with_code(PASSWORD)
         expect(note).to_have_count(0)

@@ -16,6 +16,7 @@ from django.test import Client, override_settings
 
 from casehub.accounts.models import Account, Session
 from casehub.cases.models import Case
+from casehub.core import doorbell
 from casehub.core.errors import NotVisible
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.demo import queries, services
@@ -172,6 +173,15 @@ class TestSeed:
         hashes = set(Account.objects.values_list("password", flat=True))
         assert len(hashes) == 1
         assert hashes.pop().startswith("argon2")
+
+    def test_has_nobody_to_tell_while_it_is_made(
+        self, db, settings, tmp_path, django_capture_on_commit_callbacks
+    ):
+        settings.DATA_DIR = tmp_path
+        with django_capture_on_commit_callbacks() as told:
+            call_command("seed_demo")
+        assert Person.objects.count() > 0
+        assert [one for one in told if getattr(one, "func", None) is doorbell._ring] == []
 
     def test_is_refused_outside_the_demo(self, db, settings):
         settings.DEMO = False
