@@ -14,6 +14,7 @@ NOTICED: Final[Mapping[str, int]] = {
     "tcp_user_timeout": 15_000,  # milliseconds
     "connect_timeout": 5,
 }
+HTTP: Final = 16
 POOL: Final[Mapping[str, int]] = {"min_size": 2, "max_size": 16, "timeout": 20}
 
 

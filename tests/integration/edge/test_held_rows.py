@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
@@ -9,9 +10,13 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from websockets.sync.client import connect
 
+from casehub.core import connections
 from casehub.core.errors import AGAIN
+from casehub.core.frames import to_b64u
 from casehub.edge.management.commands.serve import HELD_SECONDS
+from tests.framed import private_message
 from tests.opening import client_of, post
 
 pytestmark = [
@@ -41,6 +46,69 @@ def test_whoever_waits_for_it_is_told_to_try_again_and_nothing_was_done(standing
         assert answer.headers["Retry-After"] == str(AGAIN)
         assert client.get("/api/cases").json() == []  # who only reads waits for nobody
     assert post(client, "/api/cases", states=["HN"], **case)["id"]
+
+
+WAITING = """
+    SELECT COUNT(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+def socket_of(client):
+    """Open a socket of who is signed in there."""
+    ticket = post(client, "/api/socket-ticket")["ticket"]
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    place = str(client.base_url).rstrip("/")
+
+    return connect(
+        place.replace("http", "ws") + "/socket",
+        additional_headers={"Cookie": cookies},
+        origin=place,
+        subprotocols=["casehub.1", f"ticket.{ticket}"],
+        legacy=True,
+    )
+
+
+def heard(line, *kinds):
+    while (frame := json.loads(line.recv(60)))["type"] not in kinds:
+        pass
+    return frame
+
+
+def test_whatever_waits_for_it_over_http_stops_no_socket_and_no_look_at_the_process(standing):
+    """More wait than may be at work at once: the sockets' own threads have theirs all the same."""
+    client, thread, id_ = client_of(standing.url, "hn.enlace1"), uuid4(), uuid4()
+    client.timeout = 60.0
+    body = to_b64u(private_message(thread, epoch=0, id=id_, ciphertext=b"opaque"))
+    crowd = connections.HTTP + 8
+    with (
+        socket_of(client) as line,
+        ThreadPoolExecutor(crowd) as people,
+        owner_of(standing) as looking,
+        owner_of(standing) as forgotten,
+    ):
+        looking.autocommit = True  # in a transaction the first look would be repeated
+        forgotten.execute("LOCK TABLE cases_case IN EXCLUSIVE MODE")
+        held = [
+            people.submit(post, client, "/api/cases", states=["HN"], client_id=str(uuid4()))
+            for _ in range(crowd)
+        ]
+        while looking.execute(WAITING).fetchone() != (connections.HTTP,):
+            assert not [one.exception() for one in held if one.done()]
+            time.sleep(0.02)
+        post_ = {"type": "post", "thread": str(thread), "epoch": 0, "id": str(id_)}
+        line.send(json.dumps({**post_, "body": body}))
+        told = heard(line, "refused", "accepted")
+        assert (told["id"], told["code"]) == (str(id_), "not-found")  # so says the database
+        assert client.get("/healthz").json() == {"alive": True}
+        assert client.get("/readyz").json()["ready"]
+        # All of it before the first of the others was let go.
+        assert not any(one.done() for one in held)
+        assert looking.execute(WAITING).fetchone() == (connections.HTTP,)
+        for one in held:
+            with pytest.raises(httpx.HTTPStatusError) as refused:
+                one.result()
+            assert refused.value.response.json()["code"] == "try-again"
 
 
 def test_what_migrates_or_signs_waits_as_long_as_it_takes(standing):
