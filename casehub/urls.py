@@ -100,6 +100,8 @@ def failed(request: HttpRequest) -> HttpResponse:
     """
     Answer what fell outside every route, as a session that is asked of a dead database, in words.
 
+    Also what had no place among those at work (`casehub.edge.handler`).
+
     Whoever opens a page gets it all the same: it reads what is on the device, and tries again.
     """
     if not request.path.startswith("/api/") and request.method == "GET":
@@ -107,8 +109,10 @@ def failed(request: HttpRequest) -> HttpResponse:
         answer.status_code, answer["Retry-After"] = NOT_NOW, str(AGAIN)
         return answer
     error = sys.exc_info()[1]
-    unheard = refused_by(error) if isinstance(error, NOT_STORED) else DomainError("server-error")
-    return as_response(unheard, request)
+    if isinstance(error, NOT_STORED):
+        error = refused_by(error)
+    known = error if isinstance(error, DomainError) else DomainError("server-error")
+    return as_response(known, request)
 
 
 handler500 = failed

@@ -14,10 +14,22 @@ NOTICED: Final[Mapping[str, int]] = {
     "tcp_user_timeout": 15_000,  # milliseconds
     "connect_timeout": 5,
 }
-HTTP: Final = 16
+# What a process of the web may have at once. Its own threads have theirs, whatever waits over HTTP
+# (`casehub.edge.handler` lets in so many): four for sockets, three for batches of messages, two of
+# the switchboard, two that look at sessions, one each for rounds, figures and probes.
+HTTP: Final = 8
+WEB: Final = HTTP + 14
+# The process that signs: its command, the one who signs, who asks witnesses, and figures.
+SEQUENCER: Final = 4
 POOL: Final[Mapping[str, int]] = {"min_size": 2, "max_size": 16, "timeout": 20}
 
 
 def options(said: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options of a database whose address says these: they come before ours."""
     return {**NOTICED, **said, "pool": dict(POOL)}
+
+
+def at_most(options: dict[str, Any], most: int) -> None:
+    """Let a process have so many connections at once; before the first, and only where it pools."""
+    if "pool" in options:
+        options["pool"] = {**options["pool"], "max_size": most}

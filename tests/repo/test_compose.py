@@ -10,12 +10,13 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from bench.costs.__main__ import PROCESSES
+from casehub.core import connections
 from tests.repo.conftest import ROOT
 
 COMPOSE = YAML(typ="safe", pure=True).load((ROOT / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
 SECRET = ("KEY", "PASSWORD", "SECRET", "DATABASE_URL", "APP_URL", "SEQUENCER_URL", "REDIS_URL")
-POOLED = 16  # connections of one process, by casehub/settings.py
 # Services that go on; the others do one thing and end.
 STAYING = [name for name, service in SERVICES.items() if service["restart"] != "no"]
 
@@ -48,8 +49,14 @@ class TestCompose:
         assert program == "postgres"
         assert given["log_min_error_statement"] == "panic"  # statements hold it
         assert given["log_error_verbosity"] == "terse"  # and so do details
-        pooled = (SERVICES["web"]["deploy"]["replicas"] + 1) * POOLED
-        assert pooled < int(given["max_connections"])
+
+    def test_gives_ten_of_the_web_their_connections_and_postgresql_its_processes(self):
+        words = SERVICES["postgres"]["command"]
+        given = dict(word.split("=") for word in words[1:] if word != "-c")
+        most, free = int(given["max_connections"]), 24  # of the owner, operators and backups
+        assert max(PROCESSES) * connections.WEB + connections.SEQUENCER + free <= most
+        limits = SERVICES["postgres"]["deploy"]["resources"]["limits"]
+        assert limits["pids"] >= most + 20  # its own: checkpoints, vacuum, statistics
 
     def test_asks_for_as_much_memory_as_on_call_is_told(self):
         in_mib = {"M": 1, "G": 1024}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 from django.http import HttpResponse
 
+from casehub import urls
 from casehub.edge import handler
 from casehub.edge.handler import Handler
 
@@ -17,9 +19,10 @@ from casehub.edge.handler import Handler
 class Caller(ApplicationCommunicator):
     """Somebody who asks for an address."""
 
-    def __init__(self, application, path="/"):
-        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
-        super().__init__(application, {"http_version": "1.1", **scope})
+    def __init__(self, application, path="/", language="es"):
+        spoken = [(b"accept-language", language.encode())]
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": b""}
+        super().__init__(application, {"http_version": "1.1", "headers": spoken, **scope})
 
     async def ask(self):
         await self.send_input({"type": "http.request"})
@@ -149,3 +152,85 @@ class TestThreads:
         answered.go_on.set()
         await slow.answer()
         assert len(answered._idle) == 1
+
+
+class TestHowManyAreAtWork:
+    @pytest.fixture
+    def one(self, answered, monkeypatch):
+        """A handler that lets one request at a time do its work, and the others wait a moment."""
+        answered._places = asyncio.Semaphore(1)
+        monkeypatch.setattr(handler, "PATIENCE", 0.2)
+        return answered
+
+    async def test_is_what_the_database_has_for_them(self, answered):
+        assert answered._places._value == handler.HTTP
+
+    async def test_lets_the_next_one_in_when_one_is_over(self, one, monkeypatch):
+        monkeypatch.setattr(handler, "PATIENCE", 5)
+        slow = await begun(one)
+        waits = asyncio.ensure_future(told(one))
+        await asyncio.sleep(0.1)
+        assert not waits.done()
+        one.go_on.set()
+        assert (await slow.answer())[0] == (await waits)[0] == 200
+        assert one._places._value == 1
+
+    @pytest.mark.parametrize("path", ["/static/assets/a.js", "/healthz", "/readyz"])
+    async def test_counts_nobody_who_asks_nothing_of_the_database(self, one, path):
+        await begun(one)
+        assert (await told(one, path))[0] == 200
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [("es", "El servidor está ocupado"), ("en-GB", "The server is busy"), ("fr", "occupé")],
+    )
+    async def test_is_told_to_who_waited_in_vain(self, one, language, words):
+        await begun(one)
+        caller = Caller(one, "/api/cases", language)
+        await caller.ask()
+        status, body = await caller.answer()
+        assert status == 503
+        assert json.loads(body)["code"] == "busy"
+        assert words in json.loads(body)["message"]
+
+    async def test_keeps_nobody_from_a_page_that_reads_what_is_on_the_device(
+        self, one, settings, tmp_path
+    ):
+        (tmp_path / "index.html").write_text("<!doctype html>")
+        settings.FRONTEND_DIST = tmp_path
+        urls._page.cache_clear()
+        await begun(one)
+        assert await told(one, "/expedientes") == (503, "<!doctype html>")
+        urls._page.cache_clear()
+
+    async def test_counts_who_was_given_up_until_their_connection_is_back(self, one, monkeypatch):
+        slow = await begun(one)
+        slow.stop(exceptions=False)
+        await asyncio.sleep(0.1)
+        assert one._places._value == 0
+        monkeypatch.setattr(handler, "PATIENCE", 5)
+        one.go_on.set()
+        assert (await told(one))[0] == 200
+        assert one._places._value == 1
+
+    @pytest.mark.parametrize("end", ["leaves", "is given up"])
+    async def test_counts_nobody_who_no_longer_waits(self, one, monkeypatch, end):
+        monkeypatch.setattr(handler, "PATIENCE", 5)
+        slow, caller = await begun(one), Caller(one)
+        await caller.ask()
+        await asyncio.sleep(0.1)
+        if end == "leaves":
+            await caller.leave()
+        else:
+            caller.stop(exceptions=False)
+        one.go_on.set()
+        await slow.answer()
+        assert (await told(one))[0] == 200
+        assert one._places._value == 1
+
+    async def test_counts_nobody_whose_answer_failed(self, one):
+        for _ in range(3):
+            with pytest.raises(ValueError, match="wrong"):
+                await told(one, "/wrong")
+        assert (await told(one))[0] == 200
+        assert one._places._value == 1

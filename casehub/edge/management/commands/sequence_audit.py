@@ -8,10 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from casehub import startup
-from casehub.core import marks
+from casehub.core import connections, marks
 from casehub.edge.metrics import told
 from casehub.edge.signing import Signer
 from casehub.edge.tracing import traced
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         :raises CommandError: if it is not the one that was signed, or somebody else signs it.
         """
         del args, options
+        connections.at_most(connection.settings_dict["OPTIONS"], connections.SEQUENCER)
         signer = Signer(clock=timezone.now)
         if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             against: str | None = "on SQLite the server signs the log itself (manage.py serve)"

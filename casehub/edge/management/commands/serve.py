@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from casehub import startup
-from casehub.core import marks, rates
+from casehub.core import connections, marks, rates
 from casehub.core.run import one_writer
 from casehub.edge.metrics import told
 from casehub.edge.rounds import Rounds
@@ -111,6 +111,7 @@ class Command(BaseCommand):
         """
         del args
         wait_for_rows_so_long()
+        connections.at_most(connection.settings_dict["OPTIONS"], connections.WEB)
         host, port, unix = options["host"], options["port"], options["unix"]
         where = unix or f"Port {port}"
         against = startup.why_another_s_data(settings)
@@ -121,6 +122,7 @@ class Command(BaseCommand):
         if not unix:
             require_free(host, port)
         held, signer = self._alone()
+        connection.close()  # this thread asks no more, and each of the others has its own
         allow_many_connections()
 
         def ready() -> None:
