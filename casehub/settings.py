@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "casehub.core.http.files_alone",
     "casehub.core.http.counted",
     "casehub.accounts.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

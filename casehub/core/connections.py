@@ -19,7 +19,8 @@ NOTICED: Final[Mapping[str, int]] = {
 # the switchboard, two that look at sessions, one each for rounds, figures and probes.
 HTTP: Final = 8
 WEB: Final = HTTP + 14
-# The process that signs: its command, the one who signs, who asks witnesses, and figures.
+# The process that signs: its command, the one who signs, who asks witnesses, and figures. The lock
+# that it holds has one more, which is in no pool.
 SEQUENCER: Final = 4
 POOL: Final[Mapping[str, int]] = {"min_size": 2, "max_size": 16, "timeout": 20}
 

@@ -32,6 +32,7 @@ from .errors import (
     DomainError,
     Language,
     NotAllowed,
+    NotVisible,
     SignInNeeded,
 )
 from .frames import parse_json
@@ -201,6 +202,17 @@ def call(
         promised=asked.promised,
         **kwargs,
     )
+
+
+def files_alone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Middleware behind that of the front end's files: no other is there, whoever asks for it."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/static/"):
+            return as_response(NotVisible(), request)
+        return get_response(request)
+
+    return respond
 
 
 def counted(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:

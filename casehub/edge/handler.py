@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Final, NoReturn
@@ -21,9 +22,12 @@ from casehub.core.errors import DomainError
 
 IDLE = 16  # threads that are kept for the next requests; as many as are asked for at once there are
 PATIENCE: Final = float(POOL["timeout"])  # seconds that a request waits for others to be over
-# Nothing of these is asked of the database, or by who runs the server alone.
-FREE: Final = ("/static/", "/healthz", "/readyz")
-# In a request's scope: it is one of those at work; nobody waits for its answer any more.
+LINE: Final = 64  # requests that wait; whoever comes then is told at once
+# Nothing of these is asked of the database (`casehub.core.http.files_alone`), or once at a time.
+FREE: Final = re.compile(r"/static/.*|/healthz|/readyz", re.DOTALL)
+# These wait for the store of files, which may hang, and are to leave places for all else.
+PIECES: Final = re.compile(r"/api/(?:attachments|enclosures)/[^/]*/(?:chunks|pieces)/.*", re.DOTALL)
+# In a request's scope: the places that it has; that nobody waits for its answer any more.
 _TAKEN: Final = "casehub.taken"
 _GIVEN_UP: Final = "casehub.given-up"
 
@@ -46,6 +50,8 @@ class Handler(ASGIHandler):
         self.load_middleware(is_async=False)
         self._idle: list[ThreadPoolExecutor] = []
         self._places = asyncio.Semaphore(HTTP)
+        self._pieces = asyncio.Semaphore(HTTP // 2)
+        self._waiting = 0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request, which no other shares its thread with."""
@@ -57,8 +63,10 @@ class Handler(ASGIHandler):
             # What was given up may still be at work there, and nobody is to wait behind it. Once it
             # is over its connection goes back: a pool counts one that was dropped for ever.
             scope[_GIVEN_UP] = True
-            with suppress(RuntimeError):  # no thread can be started any more
+            try:
                 self._leave_after(thread.submit(connections.close_all), scope)
+            except RuntimeError:  # no thread can be started any more
+                self._leave(scope)
             thread.shutdown(wait=False)
             raise
         self._leave(scope)
@@ -75,22 +83,39 @@ class Handler(ASGIHandler):
         Its body is here already: nobody who sends one slowly has a place.
         """
         scope = request.scope  # type: ignore[attr-defined]  # ASGIHandler makes no other request
-        if not scope["path"].startswith(FREE):
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    await self._places.acquire()
-            except TimeoutError:
-                return _busy(request)
-            if _GIVEN_UP in scope:  # Django lets who waited here go on without its thread
-                self._places.release()
-                raise asyncio.CancelledError
-            scope[_TAKEN] = True
+        if not FREE.fullmatch(scope["path"]) and not await self._enter(scope):
+            return _busy(request)
         answer = sync_to_async(self.get_response, thread_sensitive=True)
         return await answer(request)
 
+    async def _enter(self, scope: Any) -> bool:
+        """Wait for what the request needs; False if there are too many, or it took too long."""
+        needs = [self._places]
+        if PIECES.fullmatch(scope["path"]):
+            needs.insert(0, self._pieces)
+        if self._waiting >= LINE and any(one.locked() for one in needs):
+            return False
+        taken = scope.setdefault(_TAKEN, [])
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(PATIENCE):
+                for one in needs:
+                    await one.acquire()
+                    taken.append(one)
+        except TimeoutError:
+            self._leave(scope)
+            return False
+        finally:
+            self._waiting -= 1
+        if _GIVEN_UP in scope:  # Django lets who waited here go on without its thread
+            self._leave(scope)
+            raise asyncio.CancelledError
+        return True
+
     def _leave(self, scope: Any) -> None:
-        if scope.pop(_TAKEN, False):
-            self._places.release()
+        taken = scope.get(_TAKEN, [])
+        while taken:
+            taken.pop().release()
 
     def _leave_after(self, closing: Future[None], scope: Any) -> None:
         """Give the place back when the thread's connection is: what was given up may hold it."""

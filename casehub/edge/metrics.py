@@ -46,24 +46,29 @@ class Standing:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
+        self._one = threading.Lock()  # as many as ask have threads, and one of them a connection
 
     def collect(self) -> Iterator[Metric]:
         """Look; without a database only that it is away is told."""
         found = GaugeMetricFamily(
             "casehub_findings", "What is not as it should be.", labels=["code", "level"]
         )
-        lacks: list[Finding] = []
-        try:
-            lacks = readiness.findings(self._clock())
-            behind = list(_behind()) if readiness.ready(lacks) else []
-        except DatabaseError:
-            behind = []
-        finally:
-            connection.close()
+        with self._one:
+            lacks, behind = self._look()
         for (code, level), count in Counter((one.code, one.level) for one in lacks).items():
             found.add_metric([code, level.value], count)
         yield found
         yield from behind
+
+    def _look(self) -> tuple[list[Finding], list[Metric]]:
+        lacks: list[Finding] = []
+        try:
+            lacks = readiness.findings(self._clock())
+            return lacks, list(_behind()) if readiness.ready(lacks) else []
+        except DatabaseError:
+            return lacks, []
+        finally:
+            connection.close()
 
 
 def _behind() -> Iterator[Metric]:

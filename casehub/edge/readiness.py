@@ -34,11 +34,14 @@ STORE_SECONDS: Final = 10.0  # for which what the object store said holds
 MIB: Final = 1024 * 1024
 LITTLE: Final = (0.1, 1024 * MIB)  # of the disk, and at most so much: amber
 NOTHING: Final = (0.02, 256 * MIB)  # red
+_one = threading.Lock()
 
 
 def findings(now: datetime) -> list[Finding]:
     """Return all that is not as it should be, the worst first; nothing if all is well."""
-    found = [*_database(now), *_layer(), *_store(), *_disk()]
+    with _one:  # each has a connection, and who looks too often must not have several
+        found = [*_database(now)]
+    found += [*_layer(), *_store(), *_disk()]
     return sorted(found, key=lambda one: one.level != Level.RED)
 
 

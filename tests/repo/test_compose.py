@@ -54,7 +54,7 @@ class TestCompose:
         words = SERVICES["postgres"]["command"]
         given = dict(word.split("=") for word in words[1:] if word != "-c")
         most, free = int(given["max_connections"]), 24  # of the owner, operators and backups
-        assert max(PROCESSES) * connections.WEB + connections.SEQUENCER + free <= most
+        assert max(PROCESSES) * connections.WEB + connections.SEQUENCER + 1 + free <= most
         limits = SERVICES["postgres"]["deploy"]["resources"]["limits"]
         assert limits["pids"] >= most + 20  # its own: checkpoints, vacuum, statistics
 

@@ -15,6 +15,8 @@ from casehub import urls
 from casehub.edge import handler
 from casehub.edge.handler import Handler
 
+ID = "3f0e7a52-8f8b-4a9e-9a73-51b1e1e4ab01"
+
 
 class Caller(ApplicationCommunicator):
     """Somebody who asks for an address."""
@@ -44,11 +46,12 @@ def answered():
 
     class Answered(Handler):
         begun, go_on, worked_in = threading.Event(), threading.Event(), 0
+        slow = "/slow"
 
         def get_response(self, request):
             if request.path == "/wrong":
                 raise ValueError("wrong")
-            if request.path == "/slow":
+            if request.path == self.slow:
                 self.worked_in = threading.get_ident()
                 self.begun.set()
                 self.go_on.wait(5)
@@ -68,7 +71,7 @@ async def told(application, path="/"):
 
 
 async def begun(application):
-    caller = Caller(application, "/slow")
+    caller = Caller(application, application.slow)
     await caller.ask()
     assert await asyncio.to_thread(application.begun.wait, 5)
     return caller
@@ -175,10 +178,41 @@ class TestHowManyAreAtWork:
         assert (await slow.answer())[0] == (await waits)[0] == 200
         assert one._places._value == 1
 
+    async def test_tells_at_once_whom_there_is_no_room_to_wait_for(self, one, monkeypatch):
+        monkeypatch.setattr(handler, "PATIENCE", 5)
+        monkeypatch.setattr(handler, "LINE", 2)
+        await begun(one)
+        waiting = [asyncio.ensure_future(told(one)) for _ in range(2)]
+        await asyncio.sleep(0.2)
+        assert (await told(one, "/api/cases"))[0] == 503
+        one.go_on.set()
+        assert [status for status, _ in await asyncio.gather(*waiting)] == [200, 200]
+        assert (one._places._value, one._waiting) == (1, 0)
+
+    @pytest.mark.parametrize(
+        "path", [f"/api/attachments/{ID}/chunks/0", f"/api/enclosures/{ID}/pieces/12"]
+    )
+    async def test_leaves_room_beside_pieces_of_files_whose_store_hangs(self, answered, path):
+        assert answered._pieces._value == handler.HTTP // 2
+        answered._pieces = asyncio.Semaphore(1)
+        answered.slow = path
+        hangs = await begun(answered)
+        after = asyncio.ensure_future(told(answered, path))
+        assert (await told(answered, "/api/cases"))[0] == 200
+        assert not after.done()
+        answered.go_on.set()
+        assert (await hangs.answer())[0] == (await after)[0] == 200
+        assert (answered._pieces._value, answered._places._value) == (1, handler.HTTP)
+
     @pytest.mark.parametrize("path", ["/static/assets/a.js", "/healthz", "/readyz"])
     async def test_counts_nobody_who_asks_nothing_of_the_database(self, one, path):
         await begun(one)
         assert (await told(one, path))[0] == 200
+
+    @pytest.mark.parametrize("path", ["/readyzz", "/healthz/api", "/statics", "/api/static/"])
+    async def test_counts_whoever_has_a_path_like_theirs(self, one, path):
+        await begun(one)
+        assert (await told(one, path))[0] == 503
 
     @pytest.mark.parametrize(
         ("language", "words"),
