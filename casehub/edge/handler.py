@@ -25,11 +25,39 @@ PATIENCE: Final = float(POOL["timeout"])  # seconds that a request waits for oth
 LINE: Final = 64  # requests that wait; whoever comes then is told at once
 # Nothing of these is asked of the database (`casehub.core.http.files_alone`), or once at a time.
 FREE: Final = re.compile(r"/static/.*|/healthz|/readyz", re.DOTALL)
-# These wait for the store of files, which may hang, and are to leave places for all else.
-PIECES: Final = re.compile(r"/api/(?:attachments|enclosures)/[^/]*/(?:chunks|pieces)/.*", re.DOTALL)
+# What waits for something other than the database, and how many of it are at work at once: room is
+# to be left for all else, the end of somebody's access among it.
+NARROW: Final = (
+    # The store of files, which may hang.
+    (re.compile(r"/api/(?:attachments|enclosures)/[^/]*/(?:chunks|pieces)/.*", re.DOTALL), 4),
+    # A core each, of as many as `casehub.accounts.signing_in` hashes for at once; anybody may ask.
+    (re.compile(r"/api/sign-in/password"), 2),
+)
 # In a request's scope: the places that it has; that nobody waits for its answer any more.
 _TAKEN: Final = "casehub.taken"
 _GIVEN_UP: Final = "casehub.given-up"
+
+
+class Places:
+    """Room for so many requests at work at once, and a line of those who wait for it."""
+
+    def __init__(self, number: int) -> None:
+        self.free = asyncio.Semaphore(number)
+        self.waiting = 0
+
+    async def take(self) -> None:
+        """
+        Wait for a place.
+
+        :raises TimeoutError: at once, where `LINE` wait already.
+        """
+        if self.free.locked() and self.waiting >= LINE:
+            raise TimeoutError
+        self.waiting += 1
+        try:
+            await self.free.acquire()
+        finally:
+            self.waiting -= 1
 
 
 class Handler(ASGIHandler):
@@ -49,9 +77,8 @@ class Handler(ASGIHandler):
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         self._idle: list[ThreadPoolExecutor] = []
-        self._places = asyncio.Semaphore(HTTP)
-        self._pieces = asyncio.Semaphore(HTTP // 2)
-        self._waiting = 0
+        self._places = Places(HTTP)
+        self._narrow = [(which, Places(number)) for which, number in NARROW]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request, which no other shares its thread with."""
@@ -90,23 +117,16 @@ class Handler(ASGIHandler):
 
     async def _enter(self, scope: Any) -> bool:
         """Wait for what the request needs; False if there are too many, or it took too long."""
-        needs = [self._places]
-        if PIECES.fullmatch(scope["path"]):
-            needs.insert(0, self._pieces)
-        if self._waiting >= LINE and any(one.locked() for one in needs):
-            return False
+        narrow = [places for which, places in self._narrow if which.fullmatch(scope["path"])]
         taken = scope.setdefault(_TAKEN, [])
-        self._waiting += 1
         try:
             async with asyncio.timeout(PATIENCE):
-                for one in needs:
-                    await one.acquire()
-                    taken.append(one)
+                for places in (*narrow, self._places):
+                    await places.take()
+                    taken.append(places)
         except TimeoutError:
             self._leave(scope)
             return False
-        finally:
-            self._waiting -= 1
         if _GIVEN_UP in scope:  # Django lets who waited here go on without its thread
             self._leave(scope)
             raise asyncio.CancelledError
@@ -115,7 +135,7 @@ class Handler(ASGIHandler):
     def _leave(self, scope: Any) -> None:
         taken = scope.get(_TAKEN, [])
         while taken:
-            taken.pop().release()
+            taken.pop().free.release()
 
     def _leave_after(self, closing: Future[None], scope: Any) -> None:
         """Give the place back when the thread's connection is: what was given up may hold it."""

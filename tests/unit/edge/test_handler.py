@@ -13,9 +13,15 @@ from django.http import HttpResponse
 
 from casehub import urls
 from casehub.edge import handler
-from casehub.edge.handler import Handler
+from casehub.edge.handler import Handler, Places
 
 ID = "3f0e7a52-8f8b-4a9e-9a73-51b1e1e4ab01"
+# What waits for something other than the database, and how many of it are at work at once.
+NARROW = [
+    (f"/api/attachments/{ID}/chunks/0", 4),
+    (f"/api/enclosures/{ID}/pieces/12", 4),
+    ("/api/sign-in/password", 2),
+]
 
 
 class Caller(ApplicationCommunicator):
@@ -161,12 +167,12 @@ class TestHowManyAreAtWork:
     @pytest.fixture
     def one(self, answered, monkeypatch):
         """A handler that lets one request at a time do its work, and the others wait a moment."""
-        answered._places = asyncio.Semaphore(1)
+        answered._places = Places(1)
         monkeypatch.setattr(handler, "PATIENCE", 0.2)
         return answered
 
     async def test_is_what_the_database_has_for_them(self, answered):
-        assert answered._places._value == handler.HTTP
+        assert answered._places.free._value == handler.HTTP
 
     async def test_lets_the_next_one_in_when_one_is_over(self, one, monkeypatch):
         monkeypatch.setattr(handler, "PATIENCE", 5)
@@ -176,7 +182,7 @@ class TestHowManyAreAtWork:
         assert not waits.done()
         one.go_on.set()
         assert (await slow.answer())[0] == (await waits)[0] == 200
-        assert one._places._value == 1
+        assert one._places.free._value == 1
 
     async def test_tells_at_once_whom_there_is_no_room_to_wait_for(self, one, monkeypatch):
         monkeypatch.setattr(handler, "PATIENCE", 5)
@@ -187,22 +193,41 @@ class TestHowManyAreAtWork:
         assert (await told(one, "/api/cases"))[0] == 503
         one.go_on.set()
         assert [status for status, _ in await asyncio.gather(*waiting)] == [200, 200]
-        assert (one._places._value, one._waiting) == (1, 0)
+        assert (one._places.free._value, one._places.waiting) == (1, 0)
 
-    @pytest.mark.parametrize(
-        "path", [f"/api/attachments/{ID}/chunks/0", f"/api/enclosures/{ID}/pieces/12"]
-    )
-    async def test_leaves_room_beside_pieces_of_files_whose_store_hangs(self, answered, path):
-        assert answered._pieces._value == handler.HTTP // 2
-        answered._pieces = asyncio.Semaphore(1)
+    @pytest.mark.parametrize(("path", "places"), NARROW)
+    async def test_leaves_room_beside_what_waits_for_something_else(self, answered, path, places):
+        """For a store of files that hangs, and for who guesses passwords: each takes a core."""
+        calls = [Caller(answered, path) for _ in range(places + 1)]
         answered.slow = path
-        hangs = await begun(answered)
-        after = asyncio.ensure_future(told(answered, path))
+        for call in calls:
+            await call.ask()
+        await asyncio.sleep(0.2)
+        assert answered._places.free._value == handler.HTTP - places
         assert (await told(answered, "/api/cases"))[0] == 200
-        assert not after.done()
         answered.go_on.set()
-        assert (await hangs.answer())[0] == (await after)[0] == 200
-        assert (answered._pieces._value, answered._places._value) == (1, handler.HTTP)
+        assert {(await call.answer())[0] for call in calls} == {200}
+        assert answered._places.free._value == handler.HTTP
+
+    @pytest.mark.parametrize(("path", "places"), NARROW)
+    async def test_keeps_nobody_from_waiting_because_those_are_many(
+        self, answered, monkeypatch, path, places
+    ):
+        monkeypatch.setattr(handler, "LINE", 1)
+        answered._places = Places(places)
+        calls = [Caller(answered, path) for _ in range(places + 1)]
+        answered.slow = path
+        for call in calls:
+            await call.ask()
+        await asyncio.sleep(0.2)
+        assert (await told(answered, path))[0] == 503
+        other = asyncio.ensure_future(told(answered, "/api/cases"))
+        await asyncio.sleep(0.1)
+        answered.go_on.set()
+        assert (await other)[0] == 200
+
+    def test_leaves_two_for_all_else(self):
+        assert sum(places for _, places in handler.NARROW) <= handler.HTTP - 2
 
     @pytest.mark.parametrize("path", ["/static/assets/a.js", "/healthz", "/readyz"])
     async def test_counts_nobody_who_asks_nothing_of_the_database(self, one, path):
@@ -241,11 +266,11 @@ class TestHowManyAreAtWork:
         slow = await begun(one)
         slow.stop(exceptions=False)
         await asyncio.sleep(0.1)
-        assert one._places._value == 0
+        assert one._places.free._value == 0
         monkeypatch.setattr(handler, "PATIENCE", 5)
         one.go_on.set()
         assert (await told(one))[0] == 200
-        assert one._places._value == 1
+        assert one._places.free._value == 1
 
     @pytest.mark.parametrize("end", ["leaves", "is given up"])
     async def test_counts_nobody_who_no_longer_waits(self, one, monkeypatch, end):
@@ -260,11 +285,11 @@ class TestHowManyAreAtWork:
         one.go_on.set()
         await slow.answer()
         assert (await told(one))[0] == 200
-        assert one._places._value == 1
+        assert one._places.free._value == 1
 
     async def test_counts_nobody_whose_answer_failed(self, one):
         for _ in range(3):
             with pytest.raises(ValueError, match="wrong"):
                 await told(one, "/wrong")
         assert (await told(one))[0] == 200
-        assert one._places._value == 1
+        assert one._places.free._value == 1
