@@ -96,6 +96,19 @@ def successors(origins: Iterable[str]) -> list[str]:
     return found
 
 
+def has_one(origin: str) -> bool:
+    """
+    Say whether an origin was opened with a key, or announced under one, wherever its file is.
+
+    A key made anew for it would be a stranger's: nobody knows it, and nothing more would be signed.
+    """
+    try:
+        opened = Log.objects.filter(origin=origin).exists()
+        return opened or keys.announced(origin) is not None
+    except DatabaseError:  # keys are made before there is a database
+        return False
+
+
 def first_key(origin: str) -> Key:
     """
     Return the key that an origin was, or will be, opened with.

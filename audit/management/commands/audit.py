@@ -37,6 +37,13 @@ def _read(file: str) -> str:
         raise CommandError(f"{file} cannot be read", returncode=UNDECIDED) from error
 
 
+def _is_behind(anchored: str | None, note: str) -> bool:
+    """Say whether what is anchored is nothing, or older than what was let out."""
+    if anchored is None:
+        return True
+    return trees.checkpoint_of(anchored).size < trees.checkpoint_of(note).size
+
+
 class Command(BaseCommand):
     """
     Exit codes: 0 all is as it was signed; 1 something is not; 2 it could not be decided.
@@ -246,7 +253,7 @@ class Command(BaseCommand):
         origins = keyring.origins(year)
         names = [*origins.values(), keyring.promise_name(origins["acts"])]
         for origin in (*names, *rotating.successors(origins.values())):
-            if make and not keyring.has_key_file(origin):
+            if make and not keyring.has_key_file(origin) and not rotating.has_one(origin):
                 keyring.make_signing_key(origin)
             try:
                 found.append(rotating.first_key(origin))
@@ -269,13 +276,20 @@ class Command(BaseCommand):
             raise CommandError(f"{error}: stop it first", returncode=UNDECIDED) from error
         try:
             notes = {log.origin: trees.newest_signed(log) for log in trees.current()}
-            lost = {o: n for o, n in notes.items() if n is not None and anchor.read(o) is None}
-            findings = self._report(options, without_anchor=list(lost)).findings
+            held = {origin: anchor.read(origin) for origin in notes}
+            lost = {
+                origin: note
+                for origin, note in notes.items()
+                if note is not None and _is_behind(held[origin], note)
+            }
+            # One that is older is compared with the log as ever, before it is brought up.
+            gone = [origin for origin in lost if held[origin] is None]
+            findings = self._report(options, without_anchor=gone).findings
             if findings:
                 message = "The log is NOT what was signed: " + "; ".join(findings)
                 raise CommandError(message, returncode=WRONG)
             for origin, note in lost.items():
-                anchor.swap(origin, None, note)
+                anchor.swap(origin, held[origin], note)
         finally:
             anchor.release()
         self.stdout.write(f"put back: {', '.join(lost) or 'nothing was missing'}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from io import StringIO
 
 import pytest
@@ -179,6 +180,28 @@ class TestAnchor:
         assert file.read_text() == before
         assert audit("anchor") == "put back: nothing was missing\n"
         bench.signed(1)
+
+    def test_that_is_older_is_brought_up_after_everything_was_verified(self, bench):
+        """As of yesterday, from a copy: what signs refuses it, and so goes nobody on."""
+        bench.signed(3)
+        file = bench.anchor_folder / "audit.localhost%2F2026"
+        older = file.read_text()
+        bench.signed(1)
+        newest = file.read_text()
+        file.write_text(older)
+        assert audit("anchor") == "put back: audit.localhost/2026\n"
+        assert file.read_text() == newest
+        bench.signed(1)
+
+    def test_that_is_older_is_left_as_it_is_where_it_tells_of_another_history(self, bench):
+        bench.signed(3)
+        file = bench.anchor_folder / "audit.localhost%2F2026"
+        origin, size, _, *rest = file.read_text().split("\n")
+        bench.signed(1)
+        other = "\n".join([origin, size, b64encode(bytes(32)).decode(), *rest])
+        file.write_text(other)
+        assert refused("anchor")[0] == 1
+        assert file.read_text() == other
 
     def test_is_not_put_back_on_a_log_that_was_changed(self, bench):
         bench.signed(3)

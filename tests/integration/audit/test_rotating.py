@@ -107,6 +107,19 @@ class TestAKeyThatFollowsAnother:
         going()
         assert findings() == []
 
+    def test_is_not_made_anew_when_the_keys_of_a_year_are_made(self, going, which, settings):
+        """Each December, for instance: the log would be signed by a key that nobody knows."""
+        said = rotated(which)
+        going()
+        going(30)
+        settings.DEMO = False
+        first = settings.SIGNING / f"{ORIGINS[which].replace('/', '%2F')}.key"
+        first.unlink()
+        assert str(said.new) in audit("keys", "--make", "--year", 2026)
+        assert not first.exists()
+        going()
+        assert findings() == []
+
 
 class TestARunningSequencer:
     def test_takes_up_a_new_key_without_a_restart_and_drops_the_old_by_itself(self, bench, clock):
