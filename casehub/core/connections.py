@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 # A line whose other end is gone without a word is found out within half a minute, not two hours: by
 # libpq, which asks none of it of a socket of this machine (but how long to wait for an answer).
@@ -28,6 +28,26 @@ POOL: Final[Mapping[str, int]] = {"min_size": 2, "max_size": 16, "timeout": 20}
 def options(said: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options of a database whose address says these: they come before ours."""
     return {**NOTICED, **said, "pool": dict(POOL)}
+
+
+class Connection(Protocol):
+    """What there has to be of one."""
+
+    settings_dict: dict[str, Any]
+
+    def close(self) -> None:
+        """End it, or give it back to its pool."""
+
+
+def give_back(connection: Connection) -> None:
+    """
+    Let go of the connection of a thread that asks no more, where others may want it: of a pool's.
+
+    Of SQLite one stays open. The last one that closes takes the file with it that what is written
+    goes to first, and on a full disk nobody could begin one again: the process would not start.
+    """
+    if "pool" in connection.settings_dict["OPTIONS"]:
+        connection.close()
 
 
 def at_most(options: dict[str, Any], most: int) -> None:

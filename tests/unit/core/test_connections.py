@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from casehub.core import connections
 from casehub.edge.management.commands import serve
 from tests.repo.conftest import ROOT
 
@@ -61,3 +62,15 @@ def test_a_server_waits_for_rows_so_long_beside_what_the_address_says(monkeypatc
     monkeypatch.setattr(serve, "connection", known)
     serve.wait_for_rows_so_long()
     assert known.settings_dict["OPTIONS"]["options"] == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "closed"),
+    [({"pool": {"max_size": 22}}, True), ({}, False), ({"transaction_mode": "IMMEDIATE"}, False)],
+)
+def test_one_that_is_given_back_is_one_of_a_pool(options, closed):
+    """SQLite's last one would take the file with it that a full disk gives nobody again."""
+    done = []
+    one = SimpleNamespace(settings_dict={"OPTIONS": options}, close=lambda: done.append(True))
+    connections.give_back(one)
+    assert bool(done) is closed

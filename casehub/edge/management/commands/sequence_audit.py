@@ -44,7 +44,7 @@ class Command(BaseCommand):
             against = against or marks.why_not_start() or signer.start()
         if against is not None:
             raise CommandError(f"The log is not signed: {against}.")
-        connection.close()  # this thread asks no more, and each of the others has its own
+        connections.give_back(connection)  # each of the other threads has its own
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())

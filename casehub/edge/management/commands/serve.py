@@ -122,7 +122,7 @@ class Command(BaseCommand):
         if not unix:
             require_free(host, port)
         held, signer = self._alone()
-        connection.close()  # this thread asks no more, and each of the others has its own
+        connections.give_back(connection)  # each of the other threads has its own
         allow_many_connections()
 
         def ready() -> None:
