@@ -34,6 +34,7 @@ ACTS = 20_000
 IN_FLIGHT = 16  # messages of one person
 READ_EVERY = 10  # acts
 PAUSE = 0.5  # seconds after a refusal for the rate
+SLOWED = {"too-many", "busy", "try-again"}  # asked once more
 SIGNED_WITHIN = 120.0  # seconds after the last act
 
 
@@ -139,7 +140,7 @@ def _read(person: crowd.Person, reads: int, slowed: int) -> tuple[int, int]:
     try:
         person.read_case()
     except crowd.Refused as refused:
-        if refused.code != "too-many":
+        if refused.code not in SLOWED:
             raise
         time.sleep(PAUSE)
         return reads, slowed + 1

@@ -15,6 +15,9 @@ from tests.browser.wording import Words
 
 FIELDS_IN_ORDER = """(section) => [...section.querySelectorAll("[id^='f-'][id$='-label']")]
   .map((one) => one.id.slice(2, -6))"""
+# The rules run 150 ms after an edit, and what they found is drawn then.
+RULES_HAVE_RUN = """() => new Promise((done) =>
+  setTimeout(() => requestAnimationFrame(() => setTimeout(done)), 200))"""
 Draft = Mapping[str, Any]
 
 
@@ -182,7 +185,7 @@ class Drafter:
 
     def _judge(self, answers: Mapping[str, Any]) -> None:
         """Answer the questions that the page raises for this draft, one after the other."""
-        self.page.wait_for_timeout(400)  # ms: it knows which once the rules have run
+        self._let_rules_run()  # it knows which once they have
         for key, value in answers.items():
             field = wording.field_at(f"judgement.{key}", [])
             label = self.t.said(field["label"])
@@ -191,6 +194,11 @@ class Drafter:
                 continue  # no rule asks this of such a request
             self.hands.press(button)
             self.answer(f"judgement.{key}", value, field["kind"])
+
+    def _let_rules_run(self) -> None:
+        """Wait as long as they do after an edit, by the page's own clock too: it may be late."""
+        self.page.wait_for_timeout(400)
+        self.page.evaluate(RULES_HAVE_RUN)
 
     def let_in(self, *names: str) -> None:
         """Let people of the same State into the draft, by the dialog of its readers."""
@@ -229,7 +237,7 @@ class Drafter:
 
     def failing(self) -> list[str]:
         """Return the rules that the checklist shows as not met, once it has caught up."""
-        self.page.wait_for_timeout(400)
+        self._let_rules_run()
         rows = self.page.locator("aside li.failed").all()
         return sorted({self._rule(one.get_attribute("id") or "") for one in rows})
 

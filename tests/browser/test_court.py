@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Download, Page, expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
+from tests.browser.downloads import all_handed_over
 from tests.browser.hunter import canary, hunt
 from tests.browser.looking import AXE, FRONTEND, RULES
 from tests.browser.test_plaintext import places_on_disk
@@ -128,7 +129,7 @@ class TestAThreadForACourt:
         make.press("Enter")
         expect(page.get_by_text("Exportación hecha, comprobada")).to_be_visible(timeout=4 * SLOW)
         expect(page.get_by_text("Huella del PDF (SHA-256):")).to_be_visible()
-        page.wait_for_timeout(500)  # ms: both files are handed over one after the other
+        all_handed_over(page, taken, 2)
         clean(ana, "court-made")
         files = {}
         for one in taken:

@@ -16,6 +16,7 @@ from playwright.sync_api import Download, Locator, Page, Route, expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
+from tests.browser.downloads import all_handed_over
 from tests.browser.drafter import Drafter
 from tests.browser.hunter import canary, hunt
 from tests.browser.journeys import BY_KEYBOARD, JOURNEYS
@@ -217,7 +218,7 @@ class TestTheDocuments:
         dialog.get_by_role("button", name="Hacer y descargar sin cifrar").click()
         expect(dialog.get_by_text("Los documentos están asentados")).to_be_visible(timeout=SLOW)
         person.shot("documents-made")
-        page.wait_for_timeout(1_000)
+        all_handed_over(page, downloads, 2)
 
         files = {}
         for one in downloads:

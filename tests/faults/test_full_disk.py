@@ -82,6 +82,8 @@ def recovered(person: crowd.Person, place: Place, people: list[crowd.Person]) ->
     assert line.answer()["type"] == "accepted"
     line.close()
     until("a green log", lambda: person.ask("GET", "/api/log/health")["findings"] == [])
+    # Green is also what waits for its entry since a moment ago.
+    until("nothing that waits", lambda: "; 0 wait for it" in place.manage("audit", "verify"))
     told = place.manage("audit", "verify")
     assert "every event has its entry; 0 wait for it" in told
     assert told.endswith("The log is whole.\n")

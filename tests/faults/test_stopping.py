@@ -7,9 +7,10 @@ import threading
 import time
 from http.client import HTTPException
 from pathlib import Path
+from queue import Empty
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import WebSocketException
 
 from tests.faults import crowd
 from tests.servers.casehub_server import Place, Process
@@ -37,8 +38,8 @@ def write(person: crowd.Person) -> None:
             if any(line.answer()["type"] == "closed" for _ in range(IN_FLIGHT)):
                 return
             person.read_case()
-    except (OSError, HTTPException, ConnectionClosed, crowd.Refused):
-        return
+    except (OSError, HTTPException, WebSocketException, crowd.Refused, Empty):
+        return  # cut also while the socket was being opened, before any answer
 
 
 @pytest.mark.timeout(600)

@@ -85,6 +85,7 @@ class Postgres:
     def kill(self) -> None:
         """Kill it and every process of it at once, as a crash of the machine would (SIGKILL)."""
         first = self.pid
+        os.kill(first, signal.SIGSTOP)  # or it would begin one more while these are looked for
         family = [first, *_children(first)]
         for process in family:
             with suppress(ProcessLookupError):
