@@ -69,6 +69,8 @@ describe("a device whose store was put back", () => {
     await boris.reopen();
     await boris.client.send(circle, "aquí estoy");
     await until("read", async () => (await texts(ana.client, circle)).includes("aquí estoy"));
+    const his = async () => (await accepted(boris.client, circle)).length;
+    await until("he knows that it was taken", async () => (await his()) === 2);
     expect(boris.client.view().alarm).toBeNull();
     for (const { client } of [ana, boris]) {
       expect(await accepted(client, circle)).toEqual(["una vez", "aquí estoy"]);

@@ -69,6 +69,7 @@ describe("somebody whose suspension was lifted by two", () => {
     await lifted({ boris, stop });
     await named(boris);
     await until("he is back", () => status(boris, circle) === "active");
+    await until("ana has noted it", () => readersIn(ana, circle).includes(boris.person));
     const lines = await ana.client.lines(circle);
     expect(lines.at(-1)).toMatchObject({ what: "joined", people: [boris.person], back: true });
   });
@@ -104,6 +105,7 @@ describe("somebody whose suspension was lifted by two", () => {
     await until("he is out", () => !readersIn(ana, circle).includes(boris.person), 15_000);
     await named(boris);
     await until("he is back", () => status(boris, circle) === "active", 15_000);
+    await until("ana has noted it", () => readersIn(ana, circle).includes(boris.person));
     const lines = await ana.client.lines(circle);
     expect(lines.at(-1)).toMatchObject({ what: "joined", people: [boris.person], back: true });
   });

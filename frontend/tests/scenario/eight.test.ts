@@ -145,11 +145,14 @@ class Play {
     this.said += 1;
     const text = `fin ${this.said}`;
     await this.first.client.send(this.circle, text);
-    await pause(AWHILE_MS);
-    const heard = readers.map(async ({ client }) =>
-      (await accepted(client, this.circle)).includes(text),
-    );
-    return (await Promise.all(heard)).every(Boolean);
+    for (let looks = 0; looks < 10; looks += 1) {
+      await pause(AWHILE_MS);
+      const heard = readers.map(async ({ client }) =>
+        (await accepted(client, this.circle)).includes(text),
+      );
+      if ((await Promise.all(heard)).every(Boolean)) return true;
+    }
+    return false;
   }
 
   #rosterOf({ client }: Desk): string {

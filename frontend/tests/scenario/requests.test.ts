@@ -1,5 +1,15 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { CANARY, drafting, draftOf, reads, requestOf, summaryOf, watch, write } from "./drafting";
+import {
+  CANARY,
+  drafting,
+  draftOf,
+  patiently,
+  reads,
+  requestOf,
+  summaryOf,
+  watch,
+  write,
+} from "./drafting";
 import { threadOf, until, World } from "./world";
 
 let world: World;
@@ -58,7 +68,8 @@ describe("a request", () => {
 
   it("is looked at anew with every eighth heartbeat: a doorbell may be lost", async () => {
     world = await World.make();
-    const { ana, boris } = await drafting(world);
+    const { ana, boris, id } = await drafting(world);
+    await ana.client.giveTurn(id); // who has it is asked for as long as somebody does
     await ana.client.close();
     const looks = () => world.service.calls.filter((name) => name === "requests").length;
     let before = -1;
@@ -130,7 +141,7 @@ describe("a request", () => {
     const shown = watch(ana, id);
     await ana.client.takeTurn(id);
     ana.client.editDraft(id, draftOf("escribo"));
-    await ana.client.saveDraft(id);
+    await patiently(() => ana.client.saveDraft(id));
     const { row } = requests.file(id);
     requests.disguise = (told) => ({ ...told, stage: "draft" }); // not heard of when it asks next
     row.stage = "authorised";
@@ -155,7 +166,7 @@ describe("a request", () => {
     await ana.client.takeTurn(id);
     const shown = watch(ana, id);
     ana.client.editDraft(id, draftOf("a medias"));
-    await ana.client.saveDraft(id);
+    await patiently(() => ana.client.saveDraft(id));
     ana.client.editDraft(id, draftOf("a medias y algo más"));
     shown.stop();
     world.service.requests.file(id).row.turn = null;
@@ -180,13 +191,14 @@ describe("a request", () => {
     const here = watch(ana, id);
     ana.client.editDraft(id, draftOf("de la primera"));
     await until("the second shows it", () => summaryOf(there.last()) === "de la primera");
-    await ana.client.saveDraft(id);
+    await patiently(() => ana.client.saveDraft(id));
     await until("it is saved", () => here.last()?.dirty === false && here.last()?.base === 2);
     await until("the second knows", () => there.last()?.base === 2 && !there.last()?.dirty);
     second.editDraft(id, draftOf("de la segunda"));
-    await second.saveDraft(id);
+    await patiently(() => second.saveDraft(id));
     await until("the first shows it", () => summaryOf(here.last()) === "de la segunda");
     await reads(boris, id, "de la segunda");
+    await until("the first knows", () => (requestOf(ana, id)?.version ?? 0) > 2);
     expect(requestOf(ana, id)?.version).toBe(3);
     await second.close();
   });

@@ -25,8 +25,8 @@ describe("a host that swaps groups", () => {
     world.service.acks.set(`${device} ${circle}`, 999);
     boris.kill();
     await boris.reopen();
-    await until("refused", () => boris.client.view().alarm !== null);
-    expect(threadOf(boris.client, circle)?.status).toBe("frozen");
+    await until("refused", () => threadOf(boris.client, circle)?.status === "frozen");
+    expect(boris.client.view().alarm).not.toBeNull();
     await pause(200);
     expect(here.log.length).toBe(length);
   });

@@ -11,6 +11,7 @@ import {
   type Scene,
   scene,
 } from "../../../tests/letters";
+import { WHILE } from "../../../tests/patience";
 import type { Dossier } from "../../api/dossiers";
 import { Unreachable } from "../../api/errors";
 
@@ -258,6 +259,6 @@ describe("who comes later", () => {
     const theirs = await browser(third, server, people);
     expect(await theirs.words()).toEqual([null]);
     await hers.read();
-    await vi.waitFor(async () => expect(await theirs.words()).toEqual(["before"]));
+    await vi.waitFor(async () => expect(await theirs.words()).toEqual(["before"]), WHILE);
   });
 });

@@ -2,6 +2,7 @@
 
 import { describe, expect, it, vi } from "vitest";
 import { browser, FOUND, id, NOTHING, reader, scene } from "../../../tests/letters";
+import { WHILE } from "../../../tests/patience";
 import type { LetterRow, LettersTold } from "../../api/letters";
 import { isListed, isWhole, MOST_LETTERS, withNewest } from "./pages";
 
@@ -81,7 +82,7 @@ describe("a request of a thousand letters", () => {
     const again = await browser(one, server, people);
     expect((await again.read()).isWhole).toBe(false);
     expect((await again.earlier(FOUND))?.isWhole).toBe(true);
-    await vi.waitFor(() => expect(server.shared).toBe(1));
+    await vi.waitFor(() => expect(server.shared).toBe(1), WHILE);
     await again.read();
     await again.read();
     expect(server.shared).toBe(1);
