@@ -68,8 +68,6 @@ export default defineConfig({
   test: {
     environment: "node",
     testTimeout: 20_000,
-    expect: { poll: { timeout: 15_000 } }, // what is waited for is real work, on a busy machine
-    hookTimeout: 20_000, // what is there before a test, and ended after it, is as much
     globalSetup: "./tests/global-setup.ts",
     projects: [
       {
@@ -84,10 +82,7 @@ export default defineConfig({
       },
       // Clients that begin and end, and pages, whose language is theirs: each file by itself.
       { extends: true, test: { name: "scenarios", include: [SCENARIOS], setupFiles: WORDS } },
-      {
-        extends: true,
-        test: { name: "pages", include: PAGES, setupFiles: [...WORDS, "./tests/pages.ts"] },
-      },
+      { extends: true, test: { name: "pages", include: PAGES, setupFiles: WORDS } },
     ],
   },
 });

@@ -96,17 +96,17 @@ def successors(origins: Iterable[str]) -> list[str]:
     return found
 
 
-def has_one(origin: str) -> bool:
+def known_key(origin: str) -> Key | None:
     """
-    Say whether an origin was opened with a key, or announced under one, wherever its file is.
+    Return the key that an origin was opened with, or announced under, wherever its file is.
 
-    A key made anew for it would be a stranger's: nobody knows it, and nothing more would be signed.
+    One made anew would be a stranger's: nobody knows it, and nothing more would be signed.
     """
     try:
-        opened = Log.objects.filter(origin=origin).exists()
-        return opened or keys.announced(origin) is not None
+        held = Log.objects.filter(origin=origin).first()
+        return keys.announced(origin) if held is None else Key.parse(held.vkey)
     except DatabaseError:  # keys are made before there is a database
-        return False
+        return None
 
 
 def first_key(origin: str) -> Key:
@@ -115,14 +115,7 @@ def first_key(origin: str) -> Key:
 
     :raises NoKey: if there is none.
     """
-    try:
-        held = Log.objects.filter(origin=origin).first()
-        said = keys.announced(origin)
-    except DatabaseError:  # keys are made before there is a database
-        held = said = None
-    if held is not None:
-        return Key.parse(held.vkey)
-    return keyring.signing_key(origin).public if said is None else said
+    return known_key(origin) or keyring.signing_key(origin).public
 
 
 def as_policy(made: Sequence[Key], now: datetime) -> str:

@@ -253,7 +253,7 @@ class Command(BaseCommand):
         origins = keyring.origins(year)
         names = [*origins.values(), keyring.promise_name(origins["acts"])]
         for origin in (*names, *rotating.successors(origins.values())):
-            if make and not keyring.has_key_file(origin) and not rotating.has_one(origin):
+            if make and not keyring.has_key_file(origin) and rotating.known_key(origin) is None:
                 keyring.make_signing_key(origin)
             try:
                 found.append(rotating.first_key(origin))

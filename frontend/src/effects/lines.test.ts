@@ -1,5 +1,4 @@
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { WHILE } from "../../tests/patience";
 import { Disk } from "../../tests/scenario/stores";
 import { keys, type LineRecord } from "../store/records";
 import { Vault } from "../store/vault";
@@ -56,7 +55,7 @@ async function watching({ lines }: Awaited<ReturnType<typeof reading>>) {
   lines.on(CIRCLE, (now) => {
     told.last = now;
   });
-  await vi.waitUntil(() => told.last !== null, WHILE);
+  await vi.waitUntil(() => told.last !== null);
   return told;
 }
 
@@ -121,7 +120,7 @@ describe("a thread that is watched", () => {
     const scene = await reading(5);
     const told = await watching(scene);
     await given(scene.vault, FIRST - 7);
-    await vi.waitUntil(() => told.last !== null && seqsOf(told.last)[0] === FIRST - 7, WHILE);
+    await vi.waitUntil(() => told.last !== null && seqsOf(told.last)[0] === FIRST - 7);
     expect(seqsOf(told.last ?? [])).toEqual([43, 51, 52, 53, 54]);
   });
 
@@ -130,13 +129,13 @@ describe("a thread that is watched", () => {
     const told = await watching(scene);
     await given(scene.vault, FIRST - 7);
     await given(scene.vault, FIRST + 999);
-    await vi.waitUntil(() => told.last?.length === 500, WHILE);
+    await vi.waitUntil(() => told.last?.length === 500);
     expect(seqsOf(told.last ?? [])[0]).toBeGreaterThan(FIRST);
     const [first] = seqsOf(told.last ?? []);
     const earlier = await scene.lines.read(CIRCLE, { before: first ?? 0, limit: 1000 });
     expect(seqsOf(earlier)[0]).toBe(FIRST - 7);
     await given(scene.vault, FIRST - 9);
-    await vi.waitUntil(() => told.last !== null && seqsOf(told.last)[0] === FIRST - 9, WHILE);
+    await vi.waitUntil(() => told.last !== null && seqsOf(told.last)[0] === FIRST - 9);
     expect(reported).toEqual([]);
   });
 });

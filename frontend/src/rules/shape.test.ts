@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { spent } from "../../tests/patience";
 import { DRAFT, EARLIER, STARTED } from "../../tests/ui/drafts";
 import type { Json } from "../canonical";
 import { screenedAs } from "../ui/requests/screened";
@@ -112,10 +111,10 @@ describe("a draft", () => {
   });
 
   it("is told from anything in no more than a moment", () => {
-    const started = spent();
+    const started = performance.now();
     flawOf(with_({ notes: Array(250_000).fill([]) }), "SV", book);
     flawOf(deep(250_000), "SV", book);
-    expect(spent() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(500);
   });
 });
 
@@ -154,10 +153,10 @@ describe("what passes, whatever it is,", () => {
     const full = lists.map(({ id, fields }) => [id, Array(MOST.items).fill(item(fields))]);
     const draft = { ...DRAFT, ...Object.fromEntries(full) } as Draft;
     expect(flawOf(draft, "SV", book)).toBeNull();
-    const started = spent();
+    const started = performance.now();
     new Screener(book).screen(draft, "draft");
-    // About 0.4 s.
-    expect(spent() - started).toBeLessThan(3_000);
+    // About 0.4 s; more only where many other things run.
+    expect(performance.now() - started).toBeLessThan(3_000);
   });
 });
 

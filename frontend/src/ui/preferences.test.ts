@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { WHILE } from "../../tests/patience";
 
 const KEY = "casehub.preferences";
 const SEEN = { person: "0192b6f0-0000-7000-8000-000000000001", at: "2026-11-20T03:00:00Z" };
@@ -48,7 +47,7 @@ describe("What a recovery kit has of preferences", () => {
     await fetchWords("es");
     kept.write(JSON.stringify({ language: "fr", theme: "dark" }));
     expect([preferences.theme, t("dialog.cancel")]).toEqual(["dark", "Cancelar"]);
-    await vi.waitFor(() => expect(preferences.language).toBe("fr"), WHILE);
+    await vi.waitFor(() => expect(preferences.language).toBe("fr"));
     expect(t("dialog.cancel")).toBe("Annuler");
   });
 

@@ -1,7 +1,6 @@
 /** Words for scenarios about requests. */
 
 import { expect } from "vitest";
-import { Unreachable } from "../../src/api/errors";
 import type { DraftView, RequestView } from "../../src/effects/client";
 import { Book, type Draft } from "../../src/rules/book";
 import { loadBook } from "../../src/rules/load";
@@ -54,20 +53,6 @@ export async function drafting(world: World, desks: { ana?: Desk; boris?: Desk }
   return { ana, boris, mexico, caseId, id };
 }
 
-/**
- * Do what announces a version first. The product waits a minute for that, which is 600 ms here: where
- * a busy machine takes longer, it is asked once more, as people and the product itself do.
- */
-export async function patiently(act: () => Promise<void>): Promise<void> {
-  for (;;) {
-    try {
-      return await act();
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-    }
-  }
-}
-
 /** Take the turn, write, and wait until it is a version; the draft stays open on the screen. */
 export async function write(desk: Desk, id: string, summary: string): Promise<void> {
   const before = requestOf(desk, id)?.version ?? 0;
@@ -75,7 +60,7 @@ export async function write(desk: Desk, id: string, summary: string): Promise<vo
   await until("the newest version is here", () => last()?.base === before);
   if (!requestOf(desk, id)?.turn?.mine) await desk.client.takeTurn(id);
   desk.client.editDraft(id, draftOf(summary));
-  await patiently(() => desk.client.saveDraft(id));
+  await desk.client.saveDraft(id);
   expect(requestOf(desk, id)?.version).toBe(before + 1);
 }
 
@@ -107,8 +92,7 @@ export async function refusedVersion(world: World, desk: Desk, id: string, summa
     return undefined;
   };
   desk.client.editDraft(id, draftOf(summary));
-  const saved = patiently(() => desk.client.saveDraft(id));
-  await expect(saved).rejects.toMatchObject({ code: "turn-needed" });
+  await expect(desk.client.saveDraft(id)).rejects.toMatchObject({ code: "turn-needed" });
   world.service.fault = () => undefined;
   const [kept] = requests.refused;
   if (kept === undefined) throw new Error("nothing was refused");

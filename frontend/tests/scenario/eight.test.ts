@@ -145,14 +145,11 @@ class Play {
     this.said += 1;
     const text = `fin ${this.said}`;
     await this.first.client.send(this.circle, text);
-    for (let looks = 0; looks < 10; looks += 1) {
-      await pause(AWHILE_MS);
-      const heard = readers.map(async ({ client }) =>
-        (await accepted(client, this.circle)).includes(text),
-      );
-      if ((await Promise.all(heard)).every(Boolean)) return true;
-    }
-    return false;
+    await pause(AWHILE_MS);
+    const heard = readers.map(async ({ client }) =>
+      (await accepted(client, this.circle)).includes(text),
+    );
+    return (await Promise.all(heard)).every(Boolean);
   }
 
   #rosterOf({ client }: Desk): string {

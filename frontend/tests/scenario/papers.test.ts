@@ -10,7 +10,7 @@ import { encodeLetterhead, NO_LETTERHEAD } from "../../src/documents/letterhead"
 import { systemRandom } from "../../src/effects/deps";
 import { LEAP } from "../../src/effects/requests/papers";
 import { OFFICE } from "./authority";
-import { drafting, draftOf, lenient, patiently, reads, requestOf } from "./drafting";
+import { drafting, draftOf, lenient, reads, requestOf } from "./drafting";
 import { type Desk, World } from "./world";
 
 let world: World;
@@ -29,7 +29,7 @@ async function ready() {
   world.book = async () => mild;
   const { ana, boris, mexico, id } = await drafting(world);
   ana.client.editDraft(id, draftOf("listo"));
-  await patiently(() => ana.client.attest(id, true));
+  await ana.client.attest(id, true);
   await reads(boris, id, "listo");
   return { ana, boris, mexico, id };
 }
@@ -115,7 +115,7 @@ describe("documents that were made", () => {
     });
     await expect(making(ana, id, FILE, 1)).rejects.toMatchObject({ code: "version-behind" });
     ana.client.editDraft(id, draftOf("otra vez"));
-    await patiently(() => ana.client.saveDraft(id));
+    await ana.client.saveDraft(id);
     expect(requestOf(ana, id)?.stage).toBe("draft");
     await expect(making(ana, id, FILE, 3)).rejects.toMatchObject({ code: "documents-not-ready" });
   });

@@ -1,16 +1,7 @@
 /** Who made each version of a draft: by MLS, whatever the server says. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  drafting,
-  draftOf,
-  patiently,
-  reads,
-  refusedVersion,
-  requestOf,
-  watch,
-  write,
-} from "./drafting";
+import { drafting, draftOf, reads, refusedVersion, requestOf, watch, write } from "./drafting";
 import { until, World } from "./world";
 
 let world: World;
@@ -185,8 +176,7 @@ describe("a server that offers an older version as the newest", () => {
     };
     await ana.client.takeTurn(id);
     ana.client.editDraft(id, draftOf("no"));
-    const saved = patiently(() => ana.client.saveDraft(id));
-    await expect(saved).rejects.toMatchObject({ code: "turn-needed" });
+    await expect(ana.client.saveDraft(id)).rejects.toMatchObject({ code: "turn-needed" });
     world.service.fault = () => undefined;
     await boris.reopen();
     await reads(boris, id, "uno");

@@ -1,7 +1,7 @@
 /** The server takes no further version: what is written stays, is said to stay, and goes later. */
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { drafting, draftOf, patiently, reads, requestOf, summaryOf, watch } from "./drafting";
+import { drafting, draftOf, reads, requestOf, summaryOf, watch } from "./drafting";
 import { type Desk, until, World } from "./world";
 
 let world: World;
@@ -39,7 +39,7 @@ describe.each([
     await reads(ana, id, "c");
     requests.full = null;
     await ana.client.takeTurn(id);
-    await patiently(() => ana.client.saveDraft(id));
+    await ana.client.saveDraft(id);
     await reads(boris, id, "c");
     expect([ana.errors, boris.errors]).toEqual([[], []]);
   });

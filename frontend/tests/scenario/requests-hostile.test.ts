@@ -4,16 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { utf8 } from "../../src/bytes";
 import { canonical, type Json } from "../../src/canonical";
 import type * as Seal from "../../src/crypto/draftSeal";
-import {
-  drafting,
-  draftOf,
-  patiently,
-  reads,
-  requestOf,
-  summaryOf,
-  watch,
-  write,
-} from "./drafting";
+import { drafting, draftOf, reads, requestOf, summaryOf, watch, write } from "./drafting";
 import { type Desk, until, World } from "./world";
 
 const HOSTILE = "hostil";
@@ -65,7 +56,7 @@ async function attack(what: string | Uint8Array<ArrayBuffer>): Promise<number> {
   body = typeof what === "string" ? utf8.encode(what) : what;
   await boris.client.takeTurn(id);
   boris.client.editDraft(id, draftOf(HOSTILE));
-  await patiently(() => boris.client.saveDraft(id));
+  await boris.client.saveDraft(id);
   await boris.client.giveTurn(id);
   return requestOf(boris, id)?.version ?? 0;
 }
@@ -87,7 +78,7 @@ describe("a version that is no draft", () => {
         which: { version, person: boris.person },
       });
       await ana.client.takeTurn(id);
-      await patiently(() => ana.client.keepMine(id));
+      await ana.client.keepMine(id);
       good = version + 1;
       await until(`${what} is over`, () => requestOf(ana, id)?.malformed === null);
       expect(requestOf(ana, id)).toMatchObject({ version: good, dirty: false });
@@ -112,7 +103,7 @@ describe("a version that is no draft", () => {
     expect(requestOf(ana, id)?.malformed).toEqual({ version, person: boris.person, good: 1 });
     expect(summaryOf(shown.last())).toBe("de Ana");
     await ana.client.takeTurn(id);
-    await patiently(() => ana.client.keepMine(id));
+    await ana.client.keepMine(id);
     await reads(boris, id, "de Ana");
   });
 
@@ -139,7 +130,7 @@ describe("a version that is no draft", () => {
     expect(shown.last()).toBeNull();
     await ana.client.takeTurn(id);
     await until("ana sees it", () => requestOf(ana, id)?.malformed?.version === version);
-    await patiently(() => ana.client.keepMine(id));
+    await ana.client.keepMine(id);
     await reads(carla, id, "uno");
     expect(requestOf(carla, id)?.malformed).toBeNull();
   });
@@ -148,7 +139,7 @@ describe("a version that is no draft", () => {
 describe("what is typed here", () => {
   it("is kept also with half a character in it", async () => {
     ana.client.editDraft(id, draftOf("a\ud83d"));
-    await patiently(() => ana.client.saveDraft(id));
+    await ana.client.saveDraft(id);
     await reads(boris, id, "a\ufffd");
   });
 

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { instantText } from "../../src/crypto/statements";
 import { Book } from "../../src/rules/book";
-import { drafting, draftOf, lenient, patiently, reads, requestOf, watch } from "./drafting";
+import { drafting, draftOf, lenient, reads, requestOf, watch } from "./drafting";
 import { type Desk, until, World } from "./world";
 
 const MINUTE = 60_000;
@@ -34,7 +34,7 @@ async function readyByAna() {
   const { boris, wait } = await borisLater();
   const { id } = await drafting(world, { ana, boris });
   ana.client.editDraft(id, draftOf("listo"));
-  await patiently(() => ana.client.attest(id, true));
+  await ana.client.attest(id, true);
   await reads(boris, id, "listo");
   return { ana, boris, wait, id, end: new Date(end).toISOString() };
 }
@@ -93,7 +93,7 @@ describe("an attestation by the law of its day", () => {
     world.book = async () => new Book({ ...document, rules }, version);
     const { boris, wait } = await borisLater();
     const { ana, id } = await drafting(world, { boris });
-    await patiently(() => ana.client.attest(id, true));
+    await ana.client.attest(id, true);
     expect(await judged(watch(boris, id))()).toMatchObject({ agrees: true });
     await wait(48 * HOUR);
     expect(await judged(watch(boris, id))()).toMatchObject({ why: "attestation-blocked" });
@@ -115,10 +115,10 @@ describe("an exception signed by a coordinator who is none any more", () => {
     await ana.client.addDrafter(id, chief.person);
     const overrides = [{ rule: "CHAN-CENTRAL", reason: "La ley exige otra vía.", by: ana.person }];
     ana.client.editDraft(id, { ...draftOf("listo"), overrides });
-    await patiently(() => ana.client.saveDraft(id));
+    await ana.client.saveDraft(id);
     await reads(chief, id, "listo");
     await world.authority.demote(chief.person, instantText(Date.now() + after));
-    await patiently(() => chief.client.attest(id, true));
+    await chief.client.attest(id, true);
     await wait(2 * HOUR);
     const verdict = await judged(watch(boris, id))();
     expect(verdict).toMatchObject({ ...wanted, of: { person: chief.person } });
@@ -134,7 +134,7 @@ describe("an attestation by somebody who no longer drafts", () => {
     world.book = async () => mild;
     const { ana, boris, id } = await drafting(world);
     const shown = watch(ana, id);
-    await patiently(() => boris.client.attest(id, true));
+    await boris.client.attest(id, true);
     await until("ana agrees", () => shown.last()?.attestation?.agrees === true);
     expect(shown.last()?.attestation?.of).not.toHaveProperty("former");
     await ana.client.removeDrafter(id, boris.person);

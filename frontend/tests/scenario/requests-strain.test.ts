@@ -1,16 +1,7 @@
 /** Drafts under strain: crashes at any write, lost answers, two who write at once. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  drafting,
-  draftOf,
-  patiently,
-  reads,
-  requestOf,
-  summaryOf,
-  watch,
-  write,
-} from "./drafting";
+import { drafting, draftOf, reads, requestOf, summaryOf, watch, write } from "./drafting";
 import type { Fault } from "./service";
 import { until, World } from "./world";
 
@@ -154,7 +145,7 @@ describe("a draft that is behind", () => {
   it("goes on top when its author wants that; the other stays readable", async () => {
     const { ana, boris, id } = await behind();
     await ana.client.takeTurn(id);
-    await patiently(() => ana.client.keepMine(id));
+    await ana.client.keepMine(id);
     await reads(boris, id, "de Ana");
     expect((await ana.client.version(id, 2))?.facts).toEqual({ summary: "de Boris" });
     expect(requestOf(ana, id)).toMatchObject({ version: 3, dirty: false });

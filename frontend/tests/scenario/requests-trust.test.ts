@@ -8,7 +8,6 @@ import {
   drafting,
   draftOf,
   lenient,
-  patiently,
   reads,
   refusedVersion,
   requestOf,
@@ -206,7 +205,7 @@ describe("an attestation", () => {
     const { ana, boris, id } = await drafting(world);
     const shown = watch(boris, id);
     ana.client.editDraft(id, draftOf("listo"));
-    await patiently(() => ana.client.attest(id, true));
+    await ana.client.attest(id, true);
     await until("boris agrees", () => shown.last()?.attestation?.agrees === true);
     expect(requestOf(boris, id)).toMatchObject({
       stage: "ready",
@@ -238,14 +237,14 @@ describe("an attestation", () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
     const shown = watch(boris, id);
-    await patiently(() => ana.client.attest(id, true));
+    await ana.client.attest(id, true);
     await until("noticed", () => shown.last()?.attestation?.why === "attestation-blocked");
   });
 
   it("is not stretched by a server that calls ready what nobody signed as ready", async () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
-    await patiently(() => ana.client.attest(id, false));
+    await ana.client.attest(id, false);
     world.service.requests.file(id).row.stage = "ready";
     const shown = watch(boris, id);
     await until("noticed", () => shown.last()?.attestation?.why === "attestation-ready");
@@ -262,11 +261,12 @@ describe("an attestation", () => {
     const chief = await world.device(world.authority.chief());
     await ana.client.addPerson(caseId, chief.person, []);
     await ana.client.addDrafter(id, chief.person);
-    const override = { rule: "CHAN-CENTRAL", reason: "La ley exige otra vía.", by: ana.person };
-    ana.client.editDraft(id, { ...draftOf("listo"), overrides: [override] });
-    await patiently(() => ana.client.saveDraft(id));
+    const reason = "La ley del caso exige otra vía.";
+    const overrides = [{ rule: "CHAN-CENTRAL", reason, by: ana.person }];
+    ana.client.editDraft(id, { ...draftOf("listo"), overrides });
+    await ana.client.saveDraft(id);
     await reads(chief, id, "listo");
-    await patiently(() => (who === "a liaison" ? ana : chief).client.attest(id, true));
+    await (who === "a liaison" ? ana : chief).client.attest(id, true);
     const shown = watch(boris, id);
     await until("it is judged", () => shown.last()?.attestation !== null);
     const signer = (who === "a liaison" ? ana : chief).person;
@@ -277,7 +277,7 @@ describe("an attestation", () => {
   it("is not stretched by a stage that comes after being ready", async () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
-    await patiently(() => ana.client.attest(id, false));
+    await ana.client.attest(id, false);
     world.service.requests.file(id).row.stage = "authorised";
     const shown = watch(boris, id);
     await until("noticed", () => shown.last()?.attestation?.why === "attestation-ready");
@@ -287,7 +287,7 @@ describe("an attestation", () => {
   it("is looked for at a stage that this build does not know, which is shown as that", async () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
-    await patiently(() => ana.client.attest(id, false));
+    await ana.client.attest(id, false);
     world.service.requests.file(id).row.stage = "as-good-as-ready";
     const shown = watch(boris, id);
     await until("noticed", () => shown.last()?.attestation?.why === "attestation-ready");
@@ -301,7 +301,7 @@ describe("an attestation", () => {
     const { ana, boris, id } = await drafting(world);
     const shown = watch(boris, id);
     ana.client.editDraft(id, draftOf("listo"));
-    await patiently(() => ana.client.attest(id, true));
+    await ana.client.attest(id, true);
     await until("boris agrees", () => shown.last()?.attestation?.agrees === true);
     await write(ana, id, "otra cosa");
     const { row } = world.service.requests.file(id);
@@ -316,7 +316,7 @@ describe("an attestation", () => {
     world.book = async () => mild;
     const { ana, boris, id } = await drafting(world);
     ana.client.editDraft(id, draftOf("listo"));
-    await patiently(() => ana.client.attest(id, true));
+    await ana.client.attest(id, true);
     const { row } = world.service.requests.file(id);
     if (row.attested === null) throw new Error("nothing attested");
     row.attested = { ...row.attested, person: boris.person };
@@ -329,7 +329,7 @@ describe("an attestation", () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
     ana.client.editDraft(id, { ...draftOf("listo"), law_date: "1950-01-01" });
-    await patiently(() => ana.client.attest(id, true));
+    await ana.client.attest(id, true);
     const shown = watch(boris, id);
     await until("noticed", () => shown.last()?.attestation?.why === "attestation-blocked");
   });
@@ -341,7 +341,7 @@ describe("an attestation", () => {
     const { ana, boris, id } = await drafting(world);
     world.book = loadBook;
     await boris.reopen();
-    await patiently(() => ana.client.attest(id, false));
+    await ana.client.attest(id, false);
     const shown = watch(boris, id);
     await until("noticed", () => shown.last()?.attestation?.why === "attestation-results");
     expect(shown.last()?.attestation?.agrees).toBe(false);
@@ -353,7 +353,7 @@ describe("an attestation", () => {
     const { requests } = world.service;
     const kept = await refusedVersion(world, ana, id, "retirado");
     await write(ana, id, "definitivo");
-    await patiently(() => ana.client.attest(id, false));
+    await ana.client.attest(id, false);
     requests.swap = (_id, version) => (version === 2 ? kept : undefined);
     requests.disguised = (rows) =>
       rows.map((row) => (row.version === 2 ? { ...row, digest: kept.digest } : row));
@@ -373,7 +373,7 @@ describe("an attestation", () => {
   ])("whose %s the server changed is noticed by its signature", async (_, change) => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
-    await patiently(() => ana.client.attest(id, false));
+    await ana.client.attest(id, false);
     const file = world.service.requests.file(id);
     const [said] = file.attestations;
     if (said === undefined) throw new Error("no attestation");

@@ -9,7 +9,7 @@ import { newDraft } from "../../src/ui/requests/document";
 import { readChosen } from "../../src/ui/requests/start/file";
 import { originsOf } from "../../src/ui/requests/start/origins";
 import { begun, type Source } from "../../src/ui/requests/start/start";
-import { CANARY, patiently, reads, requestOf, watch, write } from "./drafting";
+import { CANARY, reads, requestOf, watch, write } from "./drafting";
 import { threadOf, until, World } from "./world";
 
 let world: World;
@@ -66,7 +66,7 @@ it("knows through all its versions and copies where it came from, and the server
   const shown = watch(ana, first);
   const edited = { ...draft, facts: { summary: `${CANARY} y más` } };
   ana.client.editDraft(first, edited);
-  await patiently(() => ana.client.saveDraft(first));
+  await ana.client.saveDraft(first);
   await until("the second version is there", () => shown.last()?.base === 2);
   expect(originsOf((await ana.client.version(first, 2)) ?? draft)).toEqual([source.origin]);
 

@@ -77,33 +77,24 @@ def heard(line, *kinds):
 
 def test_whatever_waits_for_it_over_http_stops_no_socket_and_no_look_at_the_process(standing):
     """More wait than may be at work at once: the sockets' own threads have theirs all the same."""
-    client = client_of(standing.url, "hn.enlace1")
+    client, thread, id_ = client_of(standing.url, "hn.enlace1"), uuid4(), uuid4()
     client.timeout = 60.0
-    assert client.get("/readyz").json()["ready"]  # the first look reads all migrations
-    with socket_of(client) as line, owner_of(standing) as looking:
-        looking.autocommit = True  # in a transaction the first look would be repeated
-        until = time.monotonic() + 60
-        # Where the machine is slower than the server is patient, nothing is shown: once more then.
-        while not all_is_answered_before_anybody_is_let_go(standing, client, line, looking):
-            assert time.monotonic() < until
-
-
-def all_is_answered_before_anybody_is_let_go(standing, client, line, looking):
-    """Hold the rows, ask for everything else, and say whether all who wait were still waiting."""
-    thread, id_, crowd = uuid4(), uuid4(), connections.HTTP + 8
     body = to_b64u(private_message(thread, epoch=0, id=id_, ciphertext=b"opaque"))
-    with ThreadPoolExecutor(crowd) as people, owner_of(standing) as forgotten:
+    crowd = connections.HTTP + 8
+    with (
+        socket_of(client) as line,
+        ThreadPoolExecutor(crowd) as people,
+        owner_of(standing) as looking,
+        owner_of(standing) as forgotten,
+    ):
+        looking.autocommit = True  # in a transaction the first look would be repeated
         forgotten.execute("LOCK TABLE cases_case IN EXCLUSIVE MODE")
         held = [
             people.submit(post, client, "/api/cases", states=["HN"], client_id=str(uuid4()))
             for _ in range(crowd)
         ]
-
-        def all_wait():
-            at_work = looking.execute(WAITING).fetchone() == (connections.HTTP,)
-            return at_work and not any(one.done() for one in held)
-
-        while not all_wait() and not any(one.done() for one in held):
+        while looking.execute(WAITING).fetchone() != (connections.HTTP,):
+            assert not [one.exception() for one in held if one.done()]
             time.sleep(0.02)
         post_ = {"type": "post", "thread": str(thread), "epoch": 0, "id": str(id_)}
         line.send(json.dumps({**post_, "body": body}))
@@ -111,12 +102,13 @@ def all_is_answered_before_anybody_is_let_go(standing, client, line, looking):
         assert (told["id"], told["code"]) == (str(id_), "not-found")  # so says the database
         assert client.get("/healthz").json() == {"alive": True}
         assert client.get("/readyz").json()["ready"]
-        shown = all_wait()
+        # All of it before the first of the others was let go.
+        assert not any(one.done() for one in held)
+        assert looking.execute(WAITING).fetchone() == (connections.HTTP,)
         for one in held:
             with pytest.raises(httpx.HTTPStatusError) as refused:
                 one.result()
             assert refused.value.response.json()["code"] == "try-again"
-    return shown
 
 
 def test_what_migrates_or_signs_waits_as_long_as_it_takes(standing):

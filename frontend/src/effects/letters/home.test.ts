@@ -12,7 +12,6 @@ import {
   scene,
   type Who,
 } from "../../../tests/letters";
-import { WHILE } from "../../../tests/patience";
 import type { Audience } from "../../audience";
 import { b64u } from "../../bytes";
 import type { FileSaid } from "../../crypto/content";
@@ -120,8 +119,8 @@ describe("a letter to one's own", () => {
       (await hers.read(FOUND, audience)).letters.map(({ verdict }) => verdict);
     expect(await verdicts("both")).toEqual(["malformed", "ok"]);
     expect(await verdicts("home")).toEqual(["ok", "malformed"]);
-    await vi.waitFor(() => expect(sealedTo()[1]).toContain(late.person), WHILE);
-    await vi.waitFor(() => expect(sealedTo()[0]).toContain(late.person), WHILE);
+    await vi.waitFor(() => expect(sealedTo()[1]).toContain(late.person));
+    await vi.waitFor(() => expect(sealedTo()[0]).toContain(late.person));
     expect(sealedTo()[0]).not.toContain(abroad.person);
     expect(sealedTo()[0]).not.toContain(third.person);
     expect(sealedTo()[1]).toContain(third.person);
@@ -189,7 +188,7 @@ describe("a document that is sent to be transmitted", () => {
     const stop = his.uploads.onUploads(place, (now) => {
       isReady = now.some(({ phase }) => phase === "ready");
     });
-    await vi.waitFor(() => expect(isReady).toBe(true), WHILE);
+    await vi.waitFor(() => expect(isReady).toBe(true));
     stop();
     await his.write(FOUND, form, words("the papers", [file]));
     await his.read(FOUND, form === AT_HOME ? "home" : "both");

@@ -11,7 +11,6 @@ import {
   type Scene,
   scene,
 } from "../../../tests/letters";
-import { WHILE } from "../../../tests/patience";
 import type { Dossier } from "../../api/dossiers";
 import { Unreachable } from "../../api/errors";
 
@@ -259,6 +258,6 @@ describe("who comes later", () => {
     const theirs = await browser(third, server, people);
     expect(await theirs.words()).toEqual([null]);
     await hers.read();
-    await vi.waitFor(async () => expect(await theirs.words()).toEqual(["before"]), WHILE);
+    await vi.waitFor(async () => expect(await theirs.words()).toEqual(["before"]));
   });
 });

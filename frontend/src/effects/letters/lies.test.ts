@@ -15,7 +15,6 @@ import {
   type Who,
 } from "../../../tests/letters";
 import { chain, directory, dossier } from "../../../tests/moves";
-import { WHILE } from "../../../tests/patience";
 import type { MoveRow } from "../../api/dossiers";
 import { b64u, utf8 } from "../../bytes";
 import { publicKeyOf, signWith } from "../../crypto/ed25519";
@@ -118,7 +117,7 @@ describe("a host that lies", () => {
     await hers.read();
     const sealed = () => server.rows.map((row) => row.sealed.map(({ person }) => person));
     // What was to be given on before would have been before this.
-    await vi.waitFor(() => expect(sealed()[0]).toContain(third.person), WHILE);
+    await vi.waitFor(() => expect(sealed()[0]).toContain(third.person));
     expect(sealed()).toEqual([[one.person, other.person, third.person]]);
   });
 

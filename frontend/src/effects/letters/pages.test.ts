@@ -2,7 +2,6 @@
 
 import { describe, expect, it, vi } from "vitest";
 import { browser, FOUND, id, NOTHING, reader, scene } from "../../../tests/letters";
-import { WHILE } from "../../../tests/patience";
 import type { LetterRow, LettersTold } from "../../api/letters";
 import { isListed, isWhole, MOST_LETTERS, withNewest } from "./pages";
 
@@ -82,7 +81,7 @@ describe("a request of a thousand letters", () => {
     const again = await browser(one, server, people);
     expect((await again.read()).isWhole).toBe(false);
     expect((await again.earlier(FOUND))?.isWhole).toBe(true);
-    await vi.waitFor(() => expect(server.shared).toBe(1), WHILE);
+    await vi.waitFor(() => expect(server.shared).toBe(1));
     await again.read();
     await again.read();
     expect(server.shared).toBe(1);
