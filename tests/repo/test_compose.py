@@ -39,6 +39,11 @@ class TestCompose:
         assert "no-new-privileges:true" in service["security_opt"]
         assert int(service["user"].partition(":")[0]) > 0
 
+    @pytest.mark.parametrize("name", SERVICES)
+    def test_lets_nobody_take_more_of_the_machine_than_is_said(self, name):
+        limits = SERVICES[name]["deploy"]["resources"]["limits"]
+        assert {"cpus", "memory", "pids"} <= limits.keys()
+
     def test_lets_nobody_in_but_by_the_edge_whose_callers_keep_their_addresses(self):
         assert [name for name, service in SERVICES.items() if "ports" in service] == ["edge"]
         assert SERVICES["edge"]["ports"] == ["0.0.0.0:443:8443", "0.0.0.0:80:8080"]
