@@ -8,7 +8,7 @@ from playwright.sync_api import Download, Page
 
 from tests.browser.actors import SLOW
 
-MOMENT = 500  # ms in which one more would come
+MOMENT = 1_000  # ms in which one more would come
 
 
 def all_handed_over(page: Page, taken: list[Download], number: int) -> None:

@@ -1,15 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  CANARY,
-  drafting,
-  draftOf,
-  patiently,
-  reads,
-  requestOf,
-  summaryOf,
-  watch,
-  write,
-} from "./drafting";
+import { CANARY, drafting, draftOf, reads, requestOf, summaryOf, watch, write } from "./drafting";
 import { threadOf, until, World } from "./world";
 
 let world: World;
@@ -141,7 +131,7 @@ describe("a request", () => {
     const shown = watch(ana, id);
     await ana.client.takeTurn(id);
     ana.client.editDraft(id, draftOf("escribo"));
-    await patiently(() => ana.client.saveDraft(id));
+    await ana.client.saveDraft(id);
     const { row } = requests.file(id);
     requests.disguise = (told) => ({ ...told, stage: "draft" }); // not heard of when it asks next
     row.stage = "authorised";
@@ -166,7 +156,7 @@ describe("a request", () => {
     await ana.client.takeTurn(id);
     const shown = watch(ana, id);
     ana.client.editDraft(id, draftOf("a medias"));
-    await patiently(() => ana.client.saveDraft(id));
+    await ana.client.saveDraft(id);
     ana.client.editDraft(id, draftOf("a medias y algo más"));
     shown.stop();
     world.service.requests.file(id).row.turn = null;
@@ -191,11 +181,11 @@ describe("a request", () => {
     const here = watch(ana, id);
     ana.client.editDraft(id, draftOf("de la primera"));
     await until("the second shows it", () => summaryOf(there.last()) === "de la primera");
-    await patiently(() => ana.client.saveDraft(id));
+    await ana.client.saveDraft(id);
     await until("it is saved", () => here.last()?.dirty === false && here.last()?.base === 2);
     await until("the second knows", () => there.last()?.base === 2 && !there.last()?.dirty);
     second.editDraft(id, draftOf("de la segunda"));
-    await patiently(() => second.saveDraft(id));
+    await second.saveDraft(id);
     await until("the first shows it", () => summaryOf(here.last()) === "de la segunda");
     await reads(boris, id, "de la segunda");
     await until("the first knows", () => (requestOf(ana, id)?.version ?? 0) > 2);

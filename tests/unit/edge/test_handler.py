@@ -76,11 +76,22 @@ async def told(application, path="/"):
     return await caller.answer()
 
 
+async def until(holds):
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.01)
+
+
 async def begun(application):
     caller = Caller(application, application.slow)
     await caller.ask()
     assert await asyncio.to_thread(application.begun.wait, 5)
     return caller
+
+
+def waiting(application, path):
+    """Return how many wait in the line of those who ask for `path`."""
+    return next(places for which, places in application._narrow if which.fullmatch(path)).waiting
 
 
 class TestARequest:
@@ -189,7 +200,7 @@ class TestHowManyAreAtWork:
         monkeypatch.setattr(handler, "LINE", 2)
         await begun(one)
         waiting = [asyncio.ensure_future(told(one)) for _ in range(2)]
-        await asyncio.sleep(0.2)
+        await until(lambda: one._places.waiting == 2)
         assert (await told(one, "/api/cases"))[0] == 503
         one.go_on.set()
         assert [status for status, _ in await asyncio.gather(*waiting)] == [200, 200]
@@ -202,7 +213,7 @@ class TestHowManyAreAtWork:
         answered.slow = path
         for call in calls:
             await call.ask()
-        await asyncio.sleep(0.2)
+        await until(lambda: waiting(answered, path) == 1)
         assert answered._places.free._value == handler.HTTP - places
         assert (await told(answered, "/api/cases"))[0] == 200
         answered.go_on.set()
@@ -219,10 +230,10 @@ class TestHowManyAreAtWork:
         answered.slow = path
         for call in calls:
             await call.ask()
-        await asyncio.sleep(0.2)
+        await until(lambda: waiting(answered, path) == 1)
         assert (await told(answered, path))[0] == 503
         other = asyncio.ensure_future(told(answered, "/api/cases"))
-        await asyncio.sleep(0.1)
+        await until(lambda: answered._places.waiting == 1)
         answered.go_on.set()
         assert (await other)[0] == 200
 
