@@ -30,7 +30,7 @@ from pathlib import Path
 
 from bench.peers.conditions import commit, databases, processor
 from tests.faults.fault import Fault
-from tests.faults.faults import FAULTS, MODULES
+from tests.faults.faults import FAULTS, LASTING, MODULES
 from tests.faults.ground import Ground, begun, keep_logs
 from tests.faults.trial import kept
 from tests.servers.casehub_server import PROJECT
@@ -170,7 +170,7 @@ class Slice:
         """Return of which one the most is lacking that fits in; of several, one drawn by lot."""
         lines, left = written(), self._end - time.monotonic()
         fit = [one.name for one in chosen(self._small_disk) if lasted(of(lines, one.name)) < left]
-        shares = reached(lines, fit or ["nothing"], self._names)
+        shares = reached(lines, fit or ["nothing"], self._names, LASTING)
         least = min(shares.values())
         among = sorted(one for one, share in shares.items() if share == least)
         return FAULTS[random.Random(self._seed).choice(among)]  # noqa: S311 - replayed by its seed

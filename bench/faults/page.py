@@ -46,15 +46,21 @@ undisturbed, is usual from then on. A clock is moved for our own code, which rea
 the machine's and the database's stay. No web process is tried whose clock goes ahead: past the time
 that a session may be idle it ends everybody's, as it would if that time had come. Of people whose
 sockets return there are 60, not the 500 of a whole region: two cores carry the servers and all
-clients. Faults that last are tried apart from the short ones of their kind: there a trial takes a
-minute, or five. What each fault of a longer list is tried by, and what of it is not, stands in
-[loads and faults](loads-and-faults.md).
+clients. The memory of a process is limited by a group of the kernel's (`web-starved`), and packets
+go over a device of this machine on which they are spoiled one by one (`packets-bad`). Faults that
+last are tried apart from the short ones of their kind: there a trial takes a minute, or five. What
+each fault of a longer list is tried by, and what of it is not, stands in [loads and
+faults](loads-and-faults.md).
 
-The moments are drawn by lot, and no program has points at which it dies when told to, but what
-signs the log: `tests/faults/test_sequencer.py` kills it in each of its steps. There is no other
-process of work in the background; the rounds are made by the web processes. A seed gives again whom
-a fault strikes, how long, and who writes in which order; the moment within the servers' work it
-does not give again.
+The moments are drawn by lot. Points at which a process dies when it is told to have what signs the
+log (`tests/faults/test_sequencer.py` kills it in each of its steps) and, for `web-dies`, the web:
+none stands in the servers' own code, what it calls there is wrapped (`tests/servers/dying.py`).
+There is no other process of work in the background; the rounds are made by the web processes. A
+seed gives again whom a fault strikes, how long, and who writes in which order; the moment within
+the servers' work it does not give again.
+
+Sixty trials are wanted of each fault, and five of one that lasts ten seconds or more by itself, or
+keeps messages back as long in half of its trials.
 
 The traffic moves no request and removes nobody: of I4, I11 and I12 it tries what standing members
 do; the rest, the integration tests do. That each rule is found broken where it is broken, a test

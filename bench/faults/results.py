@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -131,10 +131,15 @@ def of(lines: Iterable[Line], fault: str) -> list[Line]:
     return [one for one in lines if one.fault == fault]
 
 
-def enough(lines: Iterable[Line]) -> int:
-    """Return how many trials of a fault are wanted, by how long its own kept messages back."""
+def enough(lines: Iterable[Line], *, lasting: bool = False) -> int:
+    """
+    Return how many trials of a fault are wanted.
+
+    Five of one that is `lasting` by itself, or whose own kept messages back as long; else sixty.
+    """
     longest = [one.longest for one in lines]
-    return OF_LONG if longest and statistics.median(longest) > LASTS else ENOUGH
+    kept_back = longest and statistics.median(longest) > LASTS
+    return OF_LONG if lasting or kept_back else ENOUGH
 
 
 def lasted(lines: Iterable[Line]) -> float:
@@ -142,7 +147,12 @@ def lasted(lines: Iterable[Line]) -> float:
     return max((one.seconds for one in lines if one.messages), default=0.0)
 
 
-def reached(lines: Sequence[Line], faults: Iterable[str], now: Names) -> dict[str, float]:
+def reached(
+    lines: Sequence[Line], faults: Iterable[str], now: Names, lasting: Collection[str] = ()
+) -> dict[str, float]:
     """Return which share of the trials that are wanted of each fault the present checker has."""
     each = {one: of(lines, one) for one in faults}
-    return {one: len(by(tried, now)) / enough(tried) for one, tried in each.items()}
+    return {
+        one: len(by(tried, now)) / enough(tried, lasting=one in lasting)
+        for one, tried in each.items()
+    }

@@ -7,10 +7,12 @@ from tests.faults.strikes import (
     clocks,
     databases,
     disks,
+    dying,
     files,
     lasting,
     layers,
     lines,
+    packets,
     processes,
     sockets,
     storms,
@@ -18,9 +20,11 @@ from tests.faults.strikes import (
 
 _PARTS = (
     processes,
+    dying,
     databases,
     layers,
     lines,
+    packets,
     sockets,
     callers,
     clocks,
@@ -32,3 +36,17 @@ _PARTS = (
 
 FAULTS = {one.name: one for part in _PARTS for one in part.FAULTS}
 MODULES = {one.name: part.__name__ for part in _PARTS for one in part.FAULTS}
+#  Of these the cause itself lasts ten seconds or more.
+LASTING = frozenset(
+    {
+        "backends-ended-long",
+        "line-half-open",
+        "postgres-away",
+        "redis-away",
+        "redis-frozen",
+        "renewed",
+        "renewed-again",
+        "slow-callers",
+        "web-dies",
+    }
+)

@@ -14,12 +14,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.excuses import ORPHANED
 from tests.faults.fault import Fault
 from tests.faults.faults import FAULTS
 from tests.faults.ground import Exposed, Ground, begun, keep_logs
-from tests.faults.trial import kept
+from tests.faults.strikes import dying
+from tests.faults.trial import Trial, kept
 from tests.servers.casehub_server import PROJECT
 from tests.servers.configurations import Configuration
+from tests.servers.dying import POINTS
 from tests.servers.regions import Begun
 
 ACCOUNTS = ["sv.enlace1", "mx.enlace1", "gt.enlace1", "us.enlace1"]
@@ -38,6 +41,15 @@ class Copied(Exposed, Begun):
             super()._run_once(name)
 
 
+EVERY_POINT = Fault(
+    "every-point",
+    "a web process dies at each point that is named",
+    lambda ground, _: dying.die_at(ground, [(point, 1) for point in POINTS]),
+    ORPHANED,
+    around=dying.with_points,
+)
+
+
 def several(*names: str) -> Fault:
     """Return one fault that is several, one after the other."""
     faults = [FAULTS[name] for name in names]
@@ -47,6 +59,12 @@ def several(*names: str) -> Fault:
 
     says = tuple(words for one in faults for words in one.says)
     return Fault(f"{names[0]}-and-more", ", ".join(names), strike, says)
+
+
+def assert_well(done: Trial) -> None:
+    """See that everything held, of something that was written."""
+    assert done.violations == (), f"seed {done.seed}"
+    assert done.messages > 0
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +97,8 @@ class TestTheRegion:
         self, ground: Ground, names: tuple[str, ...]
     ) -> None:
         seed = random.SystemRandom().randrange(2**31)
-        done = kept(ground, several(*names), seed, LOGS)
-        assert done.violations == (), f"seed {seed}"
-        assert done.messages > 0
+        assert_well(kept(ground, several(*names), seed, LOGS))
+
+    def test_holds_it_wherever_a_web_process_dies(self, ground: Ground) -> None:
+        seed = random.SystemRandom().randrange(2**31)
+        assert_well(kept(ground, EVERY_POINT, seed, LOGS))

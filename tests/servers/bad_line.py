@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Self
 
+HERE = "127.0.0.1"
 CHUNK = 1 << 16
 WINDOW = 4  # pieces of one direction that are on their way at once
 ONE_WAY = 0.3  # seconds: 600 ms there and back
@@ -25,8 +26,9 @@ class BadLine:
     besides, as an address that has changed.
     """
 
-    def __init__(self, port: int, *, to: int, seed: int) -> None:
-        self.port, self._to = port, to
+    def __init__(self, port: int, *, to: int, seed: int, at: str = HERE) -> None:
+        self.port, self._at = port, at
+        self._to = (HERE, to)
         self._chance = random.Random(seed)
         self._bad = False
         self._loop = asyncio.new_event_loop()
@@ -45,6 +47,10 @@ class BadLine:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self._loop.close()
+
+    def lead(self, port: int, *, host: str = HERE) -> None:
+        """Lead to another port; what is open stays where it leads."""
+        self._to = (host, port)
 
     def spoil(self) -> None:
         """Be bad from now on."""
@@ -76,7 +82,7 @@ class BadLine:
     async def _open(self) -> None:
         self._light = asyncio.Event()
         self._light.set()
-        self._server = await asyncio.start_server(self._taken, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._taken, self._at, self.port)
 
     async def _close(self) -> None:
         self._server.close()
@@ -109,7 +115,7 @@ class BadLine:
         try:
             await self._crossing()  # the handshake, there and back
             await self._crossing()
-            far, there = await asyncio.open_connection("127.0.0.1", self._to)
+            far, there = await asyncio.open_connection(*self._to)
             ends.add(there)
             self._writers.add(there)
             async with asyncio.TaskGroup() as lanes:

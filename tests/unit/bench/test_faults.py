@@ -32,6 +32,7 @@ from bench.faults.results import (
 from tests.faults import trial
 from tests.faults.fault import Fault
 from tests.faults.faults import FAULTS as KNOWN
+from tests.faults.faults import LASTING
 from tests.faults.ground import Missed
 from tests.faults.trial import Trial
 
@@ -158,6 +159,12 @@ class TestWhoseTurnItIs:
 
     def test_counts_five_of_one_that_lasts(self) -> None:
         assert enough([replace(ONE, longest=longest) for longest in (3.0, 10.1, 40.0)]) == 5
+
+    def test_counts_five_of_one_whose_cause_lasts(self) -> None:
+        before = [replace(ONE, longest=1.0)]
+        assert enough(before, lasting=True) == 5
+        assert reached(before, ["web-killed"], NOW, {"web-killed"}) == {"web-killed": 1 / 5}
+        assert set(KNOWN) >= LASTING
 
     def test_counts_trials_by_the_present_checker_alone(self) -> None:
         before = replace(ONE, under={**UNDER, "checker": "fedcba9876"})
