@@ -52,3 +52,12 @@ class TestWhoeverIsRemoved:
         assert queries.readers_of([thread])[thread] == {ana.id}
         with pytest.raises(NotVisible):
             queries.circle_for(boris.actor, thread)
+
+
+def test_who_reads_is_asked_with_people_in_one_place(region, ana, boris, django_assert_num_queries):
+    """In two, a database that knows nothing yet of its tables takes each person with each."""
+    thread = region.thread(ana, boris)
+    with django_assert_num_queries(1) as asked:
+        queries.readers_of([thread])
+    (sql,) = (one["sql"] for one in asked.captured_queries)
+    assert sql.count('JOIN "directory_person"') == 1
