@@ -11,7 +11,7 @@ from twisted.protocols import basic
 from twisted.web import http
 
 from . import limits
-from .refusals import refusal
+from .refusals import languages_of, refusal
 
 # What no header may hold (RFC 9110, section 5.5), and 0x85, at which Python takes Latin-1 for two
 # lines. A tab may be there.
@@ -113,11 +113,10 @@ class EdgeChannel(http.HTTPChannel):
         if self.refused or self.transport is None:
             return
         self.refused = True
-        asked = self.requests[-1].requestHeaders if self.requests else None
-        languages = asked.getRawHeaders("accept-language", [""])[0] if asked else ""
+        self.setTimeout(limits.LINGER_SECONDS)  # first: whatever fails below, the line goes
+        languages = languages_of(self.requests[-1].requestHeaders) if self.requests else ""
         answer = refusal(code, accept_language=languages, secure=settings.SECURE)
         self.transport.write(answer.as_bytes())
-        self.setTimeout(limits.LINGER_SECONDS)
         self.transport.loseWriteConnection()
 
     def _send100Continue(self) -> None:

@@ -5,11 +5,22 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from casehub.core.errors import AGAIN, NOT_NOW, DomainError
 from casehub.core.http import language_of
 
 from .headers import NEVER, Pairs, protection
+
+
+def languages_of(asked: Any) -> str:
+    """
+    Return which languages a request asks for, of Twisted's headers, whatever its bytes are.
+
+    Asked for by a name of text, Twisted takes values for UTF-8, and raises where they are not.
+    """
+    told: list[bytes] = asked.getRawHeaders(b"accept-language", [b""])
+    return told[0].decode("latin-1")
 
 
 @dataclass(frozen=True, slots=True)

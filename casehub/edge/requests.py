@@ -13,7 +13,7 @@ from twisted.web import http
 from casehub.accounts.network import network_heard
 
 from . import limits
-from .refusals import refusal
+from .refusals import languages_of, refusal
 
 log = logging.getLogger("casehub.edge")
 CODES = {400: "bad-frame", 503: "busy"}  # what Daphne itself answers; anything else is a failure
@@ -113,10 +113,8 @@ class EdgeRequest(WebRequest):
         if self._response_started:
             self.cut()
             return
-        languages = self.requestHeaders.getRawHeaders("accept-language", [""])[0]
-        answer = refusal(
-            CODES.get(status, "server-error"), accept_language=languages, secure=settings.SECURE
-        )
+        code, languages = CODES.get(status, "server-error"), languages_of(self.requestHeaders)
+        answer = refusal(code, accept_language=languages, secure=settings.SECURE)
         self.handle_reply(
             {
                 "type": "http.response.start",

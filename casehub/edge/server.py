@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import faulthandler
 import logging
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 GOING_AWAY = 1001
 LOOK_SECONDS = 2  # between two looks at whose time is over
+ENDED_SECONDS = 1  # and at whose application has ended
 GRACE_SECONDS = 5
 RELEASE_SECONDS = 1
 LONGEST_STOP = 12  # seconds: grace, a round of the clock, the log's last signature
@@ -86,7 +88,7 @@ class EdgeServer(Server):
         globalLogBeginner.beginLoggingTo(
             [lambda _: None], redirectStandardIO=False, discardBuffer=True
         )
-        reactor.callLater(1, self.application_checker)
+        reactor.callLater(ENDED_SECONDS, self.application_checker)
         reactor.callLater(LOOK_SECONDS, self.timeout_checker)
         for endpoint in self.endpoints:
             listening = serverFromString(reactor, endpoint).listen(self.http_factory)
@@ -126,6 +128,38 @@ class EdgeServer(Server):
             await self.application(scope=scope, receive=queue.get, send=send)
         except Cut:
             protocol.cut()
+
+    def application_checker(self) -> None:
+        """
+        Look whose application has ended; one of which that cannot be told does not end the looking.
+
+        Daphne's own look ended for good with the first such one: from then on nobody was told of
+        an error, and whoever was connected was never forgotten.
+        """
+        for protocol, details in list(self.connections.items()):
+            try:
+                self._look_at(protocol, details)
+            except Exception:
+                logger.exception("nobody knows whether a connection's application has ended")
+        reactor.callLater(ENDED_SECONDS, self.application_checker)
+
+    def _look_at(self, protocol: Any, details: dict[str, Any]) -> None:
+        """Cancel what goes on too long after its caller went; tell who is there of an error."""
+        gone = details.get("disconnected")
+        running = details.get("application_instance")
+        if running is not None and not running.done():
+            if gone and time.time() - gone > self.application_close_timeout:
+                logger.warning("an application went on too long after its caller had gone")
+                running.cancel()
+            return
+        details.pop("application_instance", None)
+        if gone:
+            self.connections.pop(protocol, None)
+        error = None if running is None or running.cancelled() else running.exception()
+        if error is not None:
+            logger.error("Exception inside application: %s", error, exc_info=error)
+            if not gone:
+                protocol.handle_exception(error)
 
     def timeout_checker(self) -> None:
         """Look whose time is over; one that cannot be looked at does not end the looking."""

@@ -109,6 +109,25 @@ class EdgeSocket(WebSocketProtocol):
         """Return the queue for the application."""
         return Inbox(full=self.transport.pauseProducing, room=self.transport.resumeProducing)
 
+    def serverAccept(self, subprotocol: str | None = None) -> None:
+        """
+        Open the socket, unless it is to speak what was not offered by that name.
+
+        Daphne reads the names with percent signs undone and Autobahn as they stand: of a choice
+        that only one of the two has heard of, the handshake fails within and stays open for ever.
+        """
+        if subprotocol is None or subprotocol in self.websocket_protocols:
+            super().serverAccept(subprotocol)
+        else:
+            self.serverReject()
+
+    def handle_exception(self, exception: BaseException) -> None:
+        """Close after an error of the application; before anything was said, by dropping it."""
+        if self.state == self.STATE_CONNECTING and not hasattr(self, "handshake_deferred"):
+            self.dropConnection(abort=True)
+        else:
+            super().handle_exception(exception)
+
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: FBT001, FBT002 - Autobahn's signature
         """Write, or cut a reader who does not read."""
         outflow = getattr(self, "outflow", None)

@@ -76,12 +76,15 @@ async def abandoned():
 
 
 async def websocket(scope, receive, send):
-    """Echo, crawl, or flood."""
+    """Echo, crawl, flood, or speak the first protocol that was offered."""
     await receive()
     if scope["path"] == "/refuse":
         await send({"type": "websocket.close"})
         return
-    await send({"type": "websocket.accept"})
+    chosen = scope["subprotocols"][0] if scope["path"] == "/chosen" else None
+    await send({"type": "websocket.accept", "subprotocol": chosen})
+    if scope["path"] == "/chosen":
+        await send({"type": "websocket.send", "text": chosen})
     if scope["path"] == "/flood":
         for _ in range(400):
             await send({"type": "websocket.send", "text": "x" * 100_000})

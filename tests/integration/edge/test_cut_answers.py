@@ -9,6 +9,7 @@ from unittest.mock import Mock
 
 import httpx
 import pytest
+from twisted.web.http_headers import Headers
 
 from casehub.edge import server
 from casehub.edge.requests import EdgeRequest
@@ -77,7 +78,7 @@ class TestAnAnswerThatTakesTooLong:
         one.finish = lambda: one.ended.append("finished")
         transport = SimpleNamespace(abortConnection=lambda: one.ended.append("cut"))
         one.channel = SimpleNamespace(transport=transport)
-        one.requestHeaders = SimpleNamespace(getRawHeaders=lambda *_: [""])
+        one.requestHeaders = Headers()
         return one
 
     def test_is_cut_if_it_was_begun(self, request_):

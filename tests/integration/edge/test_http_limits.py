@@ -45,6 +45,16 @@ class TestEveryAnswer:
         "to bytes in the path": b"GET /\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
         "to a large body": b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n",
         "to an endless line": b"GET / HTTP/1.1\r\nX: " + b"x" * 20 * KIB,
+        "to nonsense in a language of bytes": (  # which is read once the line after it is there
+            b"GET / HTTP/1.1\r\nHost: x\r\nAccept-Language: \xff\r\nA: b\r\nX: \x01\r\n\r\n"
+        ),
+        "to a large body in a language of bytes": (
+            b"POST /a HTTP/1.1\r\nHost: x\r\nAccept-Language: \xff\r\n"
+            b"Content-Length: 99999999\r\n\r\n"
+        ),
+        "a crash in a language of bytes": (
+            b"GET /fail HTTP/1.1\r\nHost: x\r\nAccept-Language: \xff\r\nConnection: close\r\n\r\n"
+        ),
         "to many headers": b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 100 + b"\r\n",
         "to a socket nobody wants": (
             b"GET /refuse HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -74,6 +84,9 @@ class TestRefusals:
             (TestEveryAnswer.REQUESTS["to an endless line"], 431, "headers-too-large"),
             (TestEveryAnswer.REQUESTS["to many headers"], 431, "headers-too-large"),
             (TestEveryAnswer.REQUESTS["a crash of the application"], 500, "server-error"),
+            (TestEveryAnswer.REQUESTS["to nonsense in a language of bytes"], 400, "bad-frame"),
+            (TestEveryAnswer.REQUESTS["to a large body in a language of bytes"], 413, "too-large"),
+            (TestEveryAnswer.REQUESTS["a crash in a language of bytes"], 500, "server-error"),
             (TestEveryAnswer.REQUESTS["to a socket nobody wants"], 403, "not-allowed"),
         ],
     )

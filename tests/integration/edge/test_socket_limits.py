@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 
+import httpx
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from casehub.edge import limits
@@ -54,6 +55,23 @@ class TestHandshake:
         with connect(socket_url + "/echo") as line:
             assert line.response.headers["content-security-policy"].startswith("default-src 'none'")
             assert "server" not in line.response.headers
+
+
+class TestTheProtocol:
+    """Of those that are offered the application chooses one, by their names as they were read."""
+
+    def test_that_was_offered_is_spoken(self, socket_url):
+        with connect(socket_url + "/chosen", subprotocols=["casehub.1"]) as line:
+            assert (line.subprotocol, line.recv()) == ("casehub.1", "casehub.1")
+
+    def test_that_was_offered_by_another_spelling_is_refused_and_nobody_else_s_trouble(
+        self, edge, socket_url
+    ):
+        with pytest.raises(InvalidStatus) as refused:
+            connect(socket_url + "/chosen", subprotocols=["casehub%2E1"])
+        assert refused.value.response.status_code == 403
+        time.sleep(2)  # somebody looks each second whose application is over
+        assert httpx.get(edge.url + "/fail", timeout=10).status_code == 500
 
 
 class TestFasterThanTheApplication:
