@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +55,27 @@ _TIME = re.compile(rb'"t":([0-9]{1,15})[,}]')
 
 # size -> roots that somebody claims the tree had then, and who
 Claims = Mapping[int, Sequence[tuple[bytes, str]]]
+
+
+@contextmanager
+def as_of_one_moment(db: BaseDatabaseWrapper) -> Iterator[None]:
+    """
+    Let everything within be read as it was at one moment; nobody who writes waits for it.
+
+    Without it a log that grows while it is read is not what its own tiles say. On SQLite a
+    transaction by Django would take the one writer's lock: this one only reads.
+    """
+    if db.in_atomic_block:  # whoever began it has said how it reads
+        yield
+        return
+    only_reads = "" if db.vendor == "sqlite" else " ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+    with db.cursor() as cursor:
+        cursor.execute(f"BEGIN{only_reads}")
+    try:
+        yield
+    finally:
+        with db.cursor() as cursor:
+            cursor.execute("ROLLBACK")
 
 
 def rows(db: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -26,7 +26,7 @@ from ..tlog.checkpoint import Checkpoint
 from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
 from . import listing, signers
-from .rereading import MOST, Rereading, rows
+from .rereading import MOST, Rereading, as_of_one_moment, rows
 from .standing import database_now
 from .timing import Timing
 from .trees import signed_size
@@ -78,25 +78,42 @@ def verify(
     without_anchor: Sequence[str] = (),
 ) -> Report:
     """
-    Read everything over `db` and compare it.
+    Read everything over `db` as of one moment, and compare it.
 
     `keys` are those that may sign each origin; the anchor of `without_anchor` is known to be lost.
+    What others remember is read before that moment: they may know of no more than there was then.
     """
     report = Report()
+    origins = list(Log.objects.values_list("origin", flat=True))
+    remembered = {origin: anchor.read(origin) for origin in origins}
+    with as_of_one_moment(db):
+        _read(report, db, keys, anchor, remembered, kept, without_anchor)
+    return report
+
+
+def _read(
+    report: Report,
+    db: BaseDatabaseWrapper,
+    keys: Mapping[str, Sequence[Key]],
+    anchor: Anchor,
+    remembered: Mapping[str, str | None],
+    kept: Sequence[Kept],
+    without_anchor: Sequence[str],
+) -> None:
     logs = list(Log.objects.order_by("id"))
     for origin in sorted({k.checkpoint.origin for k in kept} - {log.origin for log in logs}):
         report.findings.append(f"{origin}: somebody kept a checkpoint of it, and it is not here")
     for log in logs:
-        anchored = anchor.read(log.origin)
+        anchored = remembered.get(log.origin)
         found = _log(report, db, log, keys.get(log.origin, ()), anchored, kept)
-        if anchored is None and log.origin not in without_anchor and signed_size(log):
+        lost = anchored is None and log.origin not in without_anchor and signed_size(log)
+        if lost and anchor.read(log.origin) is None:  # else it was signed first a moment ago
             found.append("it was signed, and the anchor knows nothing of it")
         report.findings += [f"{log.origin}: {words}" for words in found[:MOST]]
     _events(report)
     _balance(report, db)
     _concerns(report, db)
     _acts(report, db)
-    return report
 
 
 def _log(

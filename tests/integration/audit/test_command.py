@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from base64 import b64encode
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from audit import keyring
-from audit.queries import trees
+from audit.queries import rereading, trees
 from audit.tlog.policy import Policy
 from audit.tlog.proof import Proof
 from tests.integration.audit.bundling import witness, witnessed_policy
@@ -225,3 +227,37 @@ class TestErase:
         told = audit("verify")
         assert "3 events are what they were; 1 were erased" in told
         assert refused("erase", "acts-2026", 1, "--ground", "LED 16(2)", "--by", "op")[0] == 2
+
+
+class TestBesideAServer:
+    """Whoever reads for minutes reads what was there when they began: it grows meanwhile."""
+
+    def test_that_goes_on_writing_and_signing_it_finds_nothing_wrong(self, bench, monkeypatch):
+        bench.signed(3, directory=1)
+        head, grown = rereading.head, []
+
+        def growing(db, log):
+            found = head(db, log)
+            if not grown:
+                grown.append(log)
+                beside(lambda: bench.signed(2, directory=1))
+            return found
+
+        monkeypatch.setattr(rereading, "head", growing)
+        assert audit("verify").endswith("The log is whole.\n")
+        assert grown
+        accounted_for()
+
+
+def beside(work):
+    """Do something over another connection, to its end."""
+
+    def go():
+        try:
+            work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=go)
+    thread.start()
+    thread.join(30)
