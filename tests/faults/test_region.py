@@ -7,38 +7,23 @@ The full region while parts of it are struck: after each trial everything is loo
 from __future__ import annotations
 
 import random
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.faults.copied import LOGS, copied
 from tests.faults.excuses import ORPHANED
 from tests.faults.fault import Fault
 from tests.faults.faults import FAULTS
-from tests.faults.ground import Exposed, Ground, begun, keep_logs
+from tests.faults.ground import Ground
 from tests.faults.strikes import dying
 from tests.faults.trial import Trial, kept
-from tests.servers.casehub_server import PROJECT
 from tests.servers.configurations import Configuration
 from tests.servers.dying import POINTS
-from tests.servers.regions import Begun
 
-ACCOUNTS = ["sv.enlace1", "mx.enlace1", "gt.enlace1", "us.enlace1"]
 #  Struck one after the other while traffic goes on; looked at once, when all are over.
 DEATHS = ("web-killed", "sequencer-killed", "web-killed", "web-killed", "sequencer-killed")
 CUTS = ("backends-ended", "redis-cut", "line-cut", "redis-killed", "postgres-stopped")
-
-LOGS = PROJECT / "var" / "log" / "faults"
-
-
-class Copied(Exposed, Begun):
-    """Such a region over a place that was migrated and seeded already."""
-
-    def _run_once(self, name: str) -> None:
-        if name != "migrate":  # the place has it behind it; test_full_region.py runs it once more
-            super()._run_once(name)
 
 
 EVERY_POINT = Fault(
@@ -69,23 +54,8 @@ def assert_well(done: Trial) -> None:
 
 @pytest.fixture(scope="module")
 def ground(configuration: Configuration) -> Iterator[Ground]:
-    seed = random.SystemRandom().randrange(2**31)
-    print(f"seed {seed}")  # noqa: T201 - pytest shows it with a failure
-    home = Path(tempfile.mkdtemp(prefix="ch-faults-"))
-    home.chmod(0o755)
-    place = configuration.fresh()
-    try:
-        with begun(
-            home, seed, region=lambda home: Copied(home, place=place, tls=False), accounts=ACCOUNTS
-        ) as ground:
-            assert kept(ground, FAULTS["nothing"], seed, LOGS).violations == ()
-            ground.learn()
-            yield ground
-    except Exception:
-        keep_logs(home, LOGS / f"region-{seed}")
-        raise
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with copied(configuration) as ground:
+        yield ground
 
 
 @pytest.mark.timeout(600)
