@@ -78,6 +78,7 @@ _STRICT_TRANSPORT: Final = (b"strict-transport-security", b"max-age=63072000; in
 # Vite puts a hash of the content into the names in this folder, and a tile of the log is named by
 # how much of the tree it holds: such a file never changes.
 FIXED: Final = re.compile(r"/static/app/assets/.+|/api/log/[^/]+/tile/.+")
+PAGES: Final = re.compile(r"/static/app/[^/]+")  # the same for everybody, until the next version
 FOREVER: Final = b"public, max-age=31536000, immutable"
 NEVER: Final = b"no-store"
 OK: Final = (200, 206, 304)

@@ -124,6 +124,16 @@ def doors() -> str:
         "    proxy_ignore_headers Vary; # the one that counts stands in the key",
         "    proxy_pass http://web;",
         "}",
+        "",
+        "# Whole pages, some of them megabytes: whoever does not read one waits here, on the disk.",
+        f'location ~ "^(?:{headers.PAGES.pattern})$" {{',
+        "    proxy_cache kept;",
+        "    proxy_cache_key $http_host$uri:$edge_encoding;",
+        "    proxy_cache_lock on;",
+        "    proxy_cache_valid 200 10s; # by then a new version is seen",
+        "    proxy_ignore_headers Cache-Control Expires Vary;",
+        "    proxy_pass http://web;",
+        "}",
     ]
     return "\n".join(lines) + "\n"
 
