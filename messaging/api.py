@@ -98,6 +98,8 @@ def start_group(request: HttpRequest, thread: UUID, body: schemas.StartIn) -> Sh
 )
 def accept_commit(request: HttpRequest, thread: UUID, body: schemas.CommitIn) -> Shape:
     """Move a group to its next epoch."""
+    size = rates.kibibytes(*map(len, (body.commit, body.welcome or "", body.group_info)))
+    rates.spend("kept", actor_of(request).id, clock(), amount=size)
     moved = call(
         request,
         services.accept_commit,

@@ -167,6 +167,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
             if command.type in SIGNALS:
                 roles.require(SIGNALS[command.type], self.actor)
             if isinstance(command, schemas.PostFrame):
+                size = rates.kibibytes(len(command.body))
+                rates.spend("kept", self.person, now, amount=size)
                 self._take(command)
             elif isinstance(command, schemas.PingFrame):
                 await self.push(frame(type="pong"))

@@ -9,7 +9,10 @@ That somebody writes is passed on and stands nowhere.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec
 from uuid import UUID
 
 from django.db import transaction
@@ -18,21 +21,36 @@ from casehub.cases import queries as cases
 from casehub.core import pieces, piecestore, rates, roles
 from casehub.core.actor import Actor
 from casehub.core.errors import BadFrame, NotVisible, Refused
+from casehub.core.run import one_writer
 from casehub.directory import queries as directory
 
 from . import limits, notify, queries
 from .models import Chunk, Cursor, Group, ReadMark
 
+P = ParamSpec("P")
+
 
 def _known(actor: Actor, thread: UUID, seq: int) -> int:
     cases.circle_for(actor, thread)
-    group = Group.objects.filter(circle_id=thread).first()
-    if group is None:
+    # Not the whole row: its public state grows with its members, and a mark comes of each reader.
+    head = Group.objects.filter(circle_id=thread).values_list("head", flat=True).first()
+    if head is None:
         raise NotVisible
-    return min(seq, group.head)
+    return min(seq, head)
 
 
-@transaction.atomic
+def _noted(mark: Callable[P, None]) -> Callable[P, None]:
+    """Let a mark have its turn among those who write, and a transaction of its own."""
+
+    @wraps(mark)
+    def noted(*args: P.args, **kwargs: P.kwargs) -> None:
+        with one_writer(), transaction.atomic():
+            mark(*args, **kwargs)
+
+    return noted
+
+
+@_noted
 def acknowledge(*, actor: Actor, thread: UUID, seq: int) -> None:
     """
     Note that the actor's device has durably processed a thread up to `seq`.
@@ -46,7 +64,7 @@ def acknowledge(*, actor: Actor, thread: UUID, seq: int) -> None:
         Cursor.objects.filter(id=row.id).update(seq=seq)
 
 
-@transaction.atomic
+@_noted
 def mark_read(*, actor: Actor, thread: UUID, seq: int) -> None:
     """
     Note that the actor has read a thread up to `seq`, and tell their other clients.
@@ -63,7 +81,7 @@ def mark_read(*, actor: Actor, thread: UUID, seq: int) -> None:
         notify.marked(actor.id, thread)
 
 
-@transaction.atomic
+@_noted
 def keep_unread(*, actor: Actor, thread: UUID, seq: int) -> None:
     """
     Keep a thread as unread from `seq` on, until the actor reads it, and tell their other clients.

@@ -26,6 +26,8 @@ from . import queries
 
 log = logging.getLogger("casehub.switchboard")
 AT_ONCE = 64  # people who are seated by one question
+MOST = 16  # sockets of one person in this process: each has what is written to all, in memory
+TOO_MANY = 4429
 
 
 class Socket(Protocol):
@@ -49,7 +51,7 @@ class Seating:
         self._layer: Any = get_channel_layer()
         self._channel = ""
         self._readers: dict[UUID, set[Socket]] = defaultdict(set)
-        self._persons: dict[str, set[Socket]] = defaultdict(set)
+        self._persons: dict[str, dict[Socket, None]] = defaultdict(dict)  # the oldest first
         # The same as _readers by socket: who leaves, and each heartbeat, must not cost a look at
         # everybody's threads.
         self._seats: dict[Socket, set[UUID]] = defaultdict(set)
@@ -70,7 +72,10 @@ class Seating:
     async def join(self, socket: Socket) -> queries.Standing:
         """Take a socket in; return how its person's threads stand."""
         # Found by the sweep from here on, whatever the rest has to wait for.
-        self._persons[socket.person].add(socket)
+        mine = self._persons[socket.person]
+        mine[socket] = None
+        for oldest in list(mine)[:-MOST]:
+            await oldest.drop(TOO_MANY)
         seat: asyncio.Future[queries.Standing] = asyncio.get_running_loop().create_future()
         self._coming[socket] = seat
         try:
@@ -169,8 +174,8 @@ class Seating:
             for thread in list(self._seats[socket]):
                 await self._unseat(socket, thread)
             del self._seats[socket]
-            sockets = self._persons.get(socket.person, set())
-            sockets.discard(socket)
+            sockets = self._persons.get(socket.person, {})
+            sockets.pop(socket, None)
             if not sockets:
                 self._persons.pop(socket.person, None)
                 for group in self._groups_of(socket):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,7 +21,8 @@ from . import queries
 from .models import Attachment, Chunk
 
 log = logging.getLogger("casehub.attachments")
-MOST = 50  # in one round; the rest is the next one's
+MOST = 50  # at once
+TURNS = 20  # in one round: many more than one person can begin in a minute; the rest is the next's
 
 
 def sweep(now: datetime) -> int:
@@ -28,16 +30,22 @@ def sweep(now: datetime) -> int:
     with one_writer(), transaction.atomic():
         late = queries.abandoned(now, most=MOST)
         Attachment.objects.filter(id__in=late, completed_at=None).update(removed_at=now)
-    gone = queries.to_sweep(most=MOST)
-    for attachment in gone:
-        try:
-            piecestore.destroy(piecestore.Kept.ATTACHMENTS, attachment)
-        except OSError as error:
-            log.exception("pieces of an attachment could not be destroyed now")
-            if piecestore.is_away(error):
-                break
-            continue
-        with one_writer(), transaction.atomic():
-            Chunk.objects.filter(attachment_id=attachment).delete()
-            Attachment.objects.filter(id=attachment).update(swept=True)
-    return len(gone)
+    done, stuck = 0, set[UUID]()
+    for _ in range(TURNS):
+        gone = queries.to_sweep(most=MOST, but=stuck)
+        for attachment in gone:
+            try:
+                piecestore.destroy(piecestore.Kept.ATTACHMENTS, attachment)
+            except OSError as error:
+                log.exception("pieces of an attachment could not be destroyed now")
+                if piecestore.is_away(error):
+                    return done
+                stuck.add(attachment)  # else it would keep what comes after it waiting for ever
+                continue
+            with one_writer(), transaction.atomic():
+                Chunk.objects.filter(attachment_id=attachment).delete()
+                Attachment.objects.filter(id=attachment).update(swept=True)
+            done += 1
+        if not gone:
+            break
+    return done

@@ -249,7 +249,7 @@ class Switchboard(Seating):
         here = set(self._persons)
         circles = await self.ask(cases.circles_of_each)(here) if here else {}
         for person, mine in circles.items():
-            sockets = self._persons.get(person, set()) - self._coming.keys()
+            sockets = self._persons.get(person, {}).keys() - self._coming.keys()
             if any(not self._seats.get(one, set()).issuperset(mine) for one in sockets):
                 await self._reseat(person)
 

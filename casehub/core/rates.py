@@ -41,6 +41,7 @@ RATES = {
     "person": Rate(burst=960, per_minute=3600),  # all sessions of one person
     "stop": Rate(burst=30, per_minute=60),  # one session's stops and ends of sessions
     "post": Rate(burst=200, per_minute=1200),
+    "kept": Rate(burst=64 * 1024, per_minute=4 * 1024),  # KiB of messages and commits, for good
     "signal": Rate(burst=400, per_minute=2400),
     "typing": Rate(burst=30, per_minute=60),
     "typing-passed": Rate(burst=1, per_minute=20),  # of one person in one thread: unsaid beyond
@@ -59,14 +60,14 @@ class Buckets:
         self._lock = threading.Lock()
         self._levels: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
 
-    def take(self, kind: str, caller: str, now: datetime) -> bool:
-        """Spend one call of `caller`; False if none is left."""
+    def take(self, kind: str, caller: str, now: datetime, *, amount: int = 1) -> bool:
+        """Spend one call of `caller`, or another amount; False if there is not so much left."""
         rate, at = RATES[kind], now.timestamp()
         with self._lock:
             level, since = self._levels.pop((kind, caller), (float(rate.burst), at))
             level = min(rate.burst, level + max(0.0, at - since) * rate.per_minute / 60)
-            allowed = level >= 1
-            self._levels[kind, caller] = (level - 1 if allowed else level, at)
+            allowed = level >= amount
+            self._levels[kind, caller] = (level - amount if allowed else level, at)
             while len(self._levels) > KEEP:
                 self._levels.popitem(last=False)
         return allowed
@@ -117,16 +118,21 @@ class RefusalCounter:
                     self._counts[key] = self._counts.get(key, 0) + count
 
 
+def kibibytes(*sizes: int) -> int:
+    """Return how many KiB these bytes begin."""
+    return -(-sum(sizes) // 1024)
+
+
 buckets = Buckets()
 refusals = RefusalCounter()
 
 
-def spend(kind: str, caller: str, now: datetime) -> None:
+def spend(kind: str, caller: str, now: datetime, *, amount: int = 1) -> None:
     """
-    Take one call from the caller's bucket.
+    Take one call, or another amount, from the caller's bucket.
 
-    :raises TooMany: if none is left; the refusal is counted, not logged one by one.
+    :raises TooMany: if there is not so much left; the refusal is counted, not logged one by one.
     """
-    if not buckets.take(kind, caller, now):
+    if not buckets.take(kind, caller, now, amount=amount):
         refusals.count("too-many", now)
         raise TooMany(kind=kind)

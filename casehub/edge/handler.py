@@ -29,9 +29,11 @@ FREE: Final = re.compile(r"/static/.*|/healthz|/readyz", re.DOTALL)
 # to be left for all else, the end of somebody's access among it.
 NARROW: Final = (
     # The store of files, which may hang.
-    (re.compile(r"/api/(?:attachments|enclosures)/[^/]*/(?:chunks|pieces)/.*", re.DOTALL), 4),
+    (re.compile(r"/api/(?:attachments|enclosures)/[^/]*/(?:chunks|pieces)/.*", re.DOTALL), 3),
     # A core each, of as many as `casehub.accounts.signing_in` hashes for at once; anybody may ask.
     (re.compile(r"/api/sign-in/password"), 2),
+    # A part of the log, which has its place until all of it was read.
+    (re.compile(r"/api/oversight/logs/[^/]*/bundle"), 1),
 )
 # In a request's scope: the places that it has; that nobody waits for its answer any more.
 _TAKEN: Final = "casehub.taken"

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Length
 
 from casehub.cases import queries as cases
 from casehub.core import pieces
@@ -39,6 +40,7 @@ from .states import states_for as states_for
 
 KINDS = {Entry.Kind.COMMIT: "commit", Entry.Kind.MESSAGE: "message"}
 PAGE = 500  # entries at most in one answer
+NEWS = 128  # and in what is handed out: as many as a batch has, for their sizes are not asked first
 PAGE_BYTES = 4 * 1024 * 1024
 
 
@@ -108,7 +110,15 @@ def log_for(actor: Actor, thread: UUID, *, after: int, limit: int) -> dict[str, 
     """
     group = group_for(actor, thread)
     rows = Entry.objects.filter(group=group, seq__gt=after).order_by("seq")
-    return {"head": group.head, "entries": _page(rows[: min(limit, PAGE)])}
+    # Their sizes first: five hundred of the largest are a hundred times what is answered.
+    sizes = rows.annotate(size=Length("body")).values_list("seq", "size")[: min(limit, PAGE)]
+    last, upto = after, 0
+    for seq, size in sizes:
+        upto += size
+        if last > after and upto > PAGE_BYTES:
+            break
+        last = seq
+    return {"head": group.head, "entries": _page(rows.filter(seq__lte=last))}
 
 
 def audience(thread: UUID) -> set[str]:
@@ -151,13 +161,14 @@ def news_of(after: Mapping[UUID, int]) -> dict[UUID, News]:
     them was stored is not among them.
     """
     behind = reduce(or_, (Q(group_id=thread, seq__gt=seq) for thread, seq in after.items()))
-    rows = list(Entry.objects.filter(behind).order_by("group_id", "seq")[:PAGE])
+    most = min(PAGE, NEWS)
+    rows = list(Entry.objects.filter(behind).order_by("group_id", "seq")[:most])
     page: dict[UUID, list[dict[str, Any]]] = {}
     for entry, shape in zip(rows, _page(rows), strict=False):
         page.setdefault(entry.group_id, []).append(shape)
     came = sum(map(len, page.values()))
     # Beyond the last one that came nothing is known, unless the rows ended there.
-    cut = came < len(rows) or len(rows) == PAGE
+    cut = came < len(rows) or len(rows) == most
     whole = set(page) - {rows[came - 1].group_id} if cut else after.keys()
     readers = cases.readers_of(after)
     return {
@@ -378,7 +389,8 @@ def abandoned(now: datetime, *, most: int) -> list[UUID]:
     return list(rows.order_by("begun_at").values_list("id", flat=True)[:most])
 
 
-def to_sweep(*, most: int) -> list[UUID]:
-    """Return attachments that are no more and whose pieces still lie in the storage."""
+def to_sweep(*, most: int, but: Collection[UUID]) -> list[UUID]:
+    """Return attachments that are no more and whose pieces lie in the storage yet, `but` these."""
     rows = Attachment.objects.filter(removed_at__isnull=False, swept=False)
-    return list(rows.order_by("removed_at").values_list("id", flat=True)[:most])
+    found = rows.exclude(id__in=but).order_by("removed_at")
+    return list(found.values_list("id", flat=True)[:most])

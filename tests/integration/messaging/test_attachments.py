@@ -323,6 +323,31 @@ class TestWhatNobodyFinishes:
         sweeping.sweep(region.now)
         assert Attachment.objects.get(id=made).swept
 
+    def test_is_destroyed_behind_any_number_that_cannot_be(self, region, thread, ana, monkeypatch):
+        monkeypatch.setattr(sweeping, "MOST", 1)
+        made = [begin(region, ana, thread) for _ in range(3)]
+        for one in made:
+            services.remove_attachment(attachment=one, actor=ana.actor, now=region.now)
+        destroy = piecestore.destroy
+
+        def broken(kept, one):
+            if one != made[2]:
+                raise OSError(errno.EACCES, "no")
+            destroy(kept, one)
+
+        monkeypatch.setattr(piecestore, "destroy", broken)
+        assert sweeping.sweep(region.now) == 1
+        assert Attachment.objects.get(id=made[2]).swept
+
+    def test_of_one_person_keeps_nobody_else_s_waiting_for_a_round(
+        self, region, thread, ana, monkeypatch
+    ):
+        monkeypatch.setattr(sweeping, "MOST", 2)
+        for _ in range(5):
+            made = begin(region, ana, thread)
+            services.remove_attachment(attachment=made, actor=ana.actor, now=region.now)
+        assert sweeping.sweep(region.now) == 5
+
     @pytest.mark.parametrize("number", [errno.ETIMEDOUT, errno.EHOSTUNREACH])
     def test_is_not_waited_for_once_more_where_the_store_is_away(
         self, region, thread, ana, monkeypatch, number

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
 
 from casehub.core.errors import NotVisible, Refused
 from messaging import markers, queries
+from messaging.models import Entry
 
 
 @pytest.fixture
@@ -89,6 +91,22 @@ class TestAcknowledgements:
             markers.acknowledge(actor=ana.actor, thread=thread, seq=1)
 
 
+class TestAMark:
+    @pytest.mark.parametrize("mark", ["acknowledge", "mark_read", "keep_unread"])
+    def test_is_noted_in_its_turn_among_those_who_write(self, thread, ana, monkeypatch, mark):
+        """On SQLite whoever has none asks again and again with growing pauses (ADR 6)."""
+        turns = []
+
+        @contextmanager
+        def turn():
+            turns.append(mark)
+            yield
+
+        monkeypatch.setattr(markers, "one_writer", turn)
+        getattr(markers, mark)(actor=ana.actor, thread=thread, seq=1)
+        assert len(turns) == 1
+
+
 class TestLog:
     #  after, limit, and the positions that come
     PAGES = [(0, 200, [1, 2, 3, 4, 5]), (0, 2, [1, 2]), (3, 2, [4, 5]), (5, 9, []), (9, 9, [])]
@@ -103,3 +121,13 @@ class TestLog:
         monkeypatch.setattr(queries, "PAGE_BYTES", 1)
         page = queries.log_for(ana.actor, thread, after=0, limit=200)
         assert [entry["seq"] for entry in page["entries"]] == [1]
+
+    def test_reads_no_more_than_it_answers(self, thread, ana, monkeypatch):
+        """Hundreds of the largest are a hundred times the answer, for each who asks."""
+        monkeypatch.setattr(queries, "PAGE_BYTES", 1)
+        read, whole = [], Entry.from_db.__func__
+        monkeypatch.setattr(
+            Entry, "from_db", classmethod(lambda *of: read.append(of) or whole(*of))
+        )
+        queries.log_for(ana.actor, thread, after=0, limit=200)
+        assert len(read) == 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from casehub.core import rates
 from casehub.core.errors import TooMany
-from casehub.core.rates import RATES, Buckets, Rate, RefusalCounter
+from casehub.core.rates import RATES, Buckets, Rate, RefusalCounter, kibibytes
 
 
 @pytest.fixture
@@ -42,6 +42,13 @@ class TestBuckets:
     def test_counts_each_caller_apart(self, buckets, now):
         assert taken(buckets, now, 0, 9, "ana") == taken(buckets, now, 0, 9, "boris") == 3
 
+    def test_takes_as_much_as_is_asked_for_or_nothing(self, buckets, now):
+        room = RATES["kept"].burst
+        assert buckets.take("kept", "a", now, amount=room - 1)
+        assert not buckets.take("kept", "a", now, amount=2)
+        assert buckets.take("kept", "a", now)
+        assert not buckets.take("kept", "a", now)
+
     def test_forgets_the_least_recent_beyond_its_size(self, buckets, now, monkeypatch):
         monkeypatch.setattr(rates, "KEEP", 2)
         for caller in ("ana", "boris", "carla"):
@@ -71,3 +78,10 @@ class TestSpend:
             with pytest.raises(TooMany) as refused:
                 rates.spend("test", "ana", now + timedelta(minutes=minutes))
             assert refused.value.params == {"kind": "test"}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"), [((0,), 0), ((1,), 1), ((1024,), 1), ((900, 900), 2)]
+)
+def test_kibibytes_are_those_that_were_begun(sizes, expected):
+    assert kibibytes(*sizes) == expected

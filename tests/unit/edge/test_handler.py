@@ -18,9 +18,10 @@ from casehub.edge.handler import Handler, Places
 ID = "3f0e7a52-8f8b-4a9e-9a73-51b1e1e4ab01"
 # What waits for something other than the database, and how many of it are at work at once.
 NARROW = [
-    (f"/api/attachments/{ID}/chunks/0", 4),
-    (f"/api/enclosures/{ID}/pieces/12", 4),
+    (f"/api/attachments/{ID}/chunks/0", 3),
+    (f"/api/enclosures/{ID}/pieces/12", 3),
     ("/api/sign-in/password", 2),
+    ("/api/oversight/logs/audit.example%2F2026/bundle", 1),
 ]
 
 

@@ -81,5 +81,17 @@ class TestFrames:
         assert (await tab.hear("refused"))["code"] == "too-many"
         assert await tab.closing() == 4429
 
+    async def test_that_would_fill_the_disk_are_refused_whatever_their_number(
+        self, ana, thread, opened, monkeypatch
+    ):
+        monkeypatch.setitem(rates.RATES, "kept", rates.Rate(burst=3, per_minute=0))
+        tab = await opened(ana)
+        await tab.post(thread)
+        assert (await tab.hear("accepted", "refused"))["type"] == "accepted"
+        await tab.post(thread, text=b"x" * 4096)
+        assert (await tab.hear("refused"))["code"] == "too-many"
+        await tab.post(thread)
+        assert (await tab.hear("accepted", "refused"))["type"] == "accepted"
+
     def test_have_a_machine_readable_schema(self):
         assert len(schemas.socket_schema()["oneOf"]) == 6

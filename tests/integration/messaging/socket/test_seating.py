@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from casehub.cases import queries as cases
-from messaging import consumers, markers, queries
+from messaging import consumers, markers, queries, seating
 from messaging.consumers import NOT_NOW
 from tests.integration.messaging.socket.conftest import Tab, in_database, ticket_of
 
@@ -183,3 +183,16 @@ def test_how_all_stands_costs_two_statements_whoever_asks(region, ana, boris, th
         assert {one: standing.heads for one, standing in found.items()} == {
             one.person: {str(thread): 0} for one in people
         }
+
+
+async def test_of_one_person_so_many_have_a_seat_and_the_oldest_gives_up_theirs(
+    ana, boris, thread, opened, monkeypatch
+):
+    """What is written to all is kept for each of them: nobody fills the memory with tabs."""
+    monkeypatch.setattr(seating, "MOST", 2)
+    other = await opened(boris)
+    tabs = [await opened(ana) for _ in range(3)]
+    assert await tabs[0].closing() == 4429
+    sent = await tabs[2].post(thread)
+    for tab in (tabs[1], tabs[2], other):
+        assert [one["id"] for one in (await tab.hear("entries"))["entries"]] == [sent]
