@@ -53,7 +53,7 @@ def beat(sockets: int, own: int) -> float:
     async def run() -> float:
         board = module.Switchboard(_never)
         for number, line in enumerate(lines):
-            board._persons[line.person].add(line)  # noqa: SLF001 - seated as by `join`
+            board._persons[line.person][line] = None  # noqa: SLF001 - seated as by `join`
             for n in range(own):
                 thread = heard[(number * own + n) % THREADS]
                 board._readers[thread].add(line)  # noqa: SLF001
