@@ -26,7 +26,7 @@ from . import queries
 
 log = logging.getLogger("casehub.switchboard")
 AT_ONCE = 64  # people who are seated by one question
-MOST = 16  # sockets of one person in this process: each has what is written to all, in memory
+MOST = 32  # sockets of one person in this process: each has what is written to all, in memory
 TOO_MANY = 4429
 
 

@@ -23,6 +23,7 @@ from .models import Attachment, Chunk
 log = logging.getLogger("casehub.attachments")
 MOST = 50  # at once
 TURNS = 20  # in one round: many more than one person can begin in a minute; the rest is the next's
+_stuck: dict[UUID, None] = {}  # what this process could not destroy, the longest ago first
 
 
 def sweep(now: datetime) -> int:
@@ -30,22 +31,40 @@ def sweep(now: datetime) -> int:
     with one_writer(), transaction.atomic():
         late = queries.abandoned(now, most=MOST)
         Attachment.objects.filter(id__in=late, completed_at=None).update(removed_at=now)
-    done, stuck = 0, set[UUID]()
-    for _ in range(TURNS):
-        gone = queries.to_sweep(most=MOST, but=stuck)
-        for attachment in gone:
-            try:
-                piecestore.destroy(piecestore.Kept.ATTACHMENTS, attachment)
-            except OSError as error:
-                log.exception("pieces of an attachment could not be destroyed now")
-                if piecestore.is_away(error):
-                    return done
-                stuck.add(attachment)  # else it would keep what comes after it waiting for ever
-                continue
-            with one_writer(), transaction.atomic():
-                Chunk.objects.filter(attachment_id=attachment).delete()
-                Attachment.objects.filter(id=attachment).update(swept=True)
-            done += 1
-        if not gone:
-            break
+    # What could not be destroyed is tried again behind everything else: it keeps nobody waiting.
+    again, done = list(_stuck)[:MOST], 0
+    try:
+        for _ in range(TURNS):
+            gone = queries.to_sweep(most=MOST, but=_stuck)
+            if not gone:
+                break
+            done += sum(map(_destroyed, gone))
+        done += sum(map(_destroyed, again))
+    except _Away:
+        log.warning("the rest is destroyed when the storage is back")
     return done
+
+
+class _Away(Exception):
+    """The storage does not answer, and will not for the next one."""
+
+
+def _destroyed(attachment: UUID) -> bool:
+    """
+    Destroy what lies of one; say whether that was done.
+
+    :raises _Away: if it need not be tried for others.
+    """
+    _stuck.pop(attachment, None)
+    try:
+        piecestore.destroy(piecestore.Kept.ATTACHMENTS, attachment)
+    except OSError as error:
+        log.exception("pieces of an attachment could not be destroyed now")
+        if piecestore.is_away(error):
+            raise _Away from error
+        _stuck[attachment] = None
+        return False
+    with one_writer(), transaction.atomic():
+        Chunk.objects.filter(attachment_id=attachment).delete()
+        rows = Attachment.objects.filter(id=attachment, swept=False)
+        return bool(rows.update(swept=True))

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .. import commitments
@@ -74,7 +75,8 @@ def as_of_one_moment(db: BaseDatabaseWrapper) -> Iterator[None]:
     try:
         yield
     finally:
-        with db.cursor() as cursor:
+        # A database that has failed may have ended it already: its own error is the one to tell.
+        with suppress(Error), db.cursor() as cursor:
             cursor.execute("ROLLBACK")
 
 

@@ -160,6 +160,7 @@ class Slice:
         self._left = int(number("COUNT", 10**9))
         self._seed = int(number("SEED", random.SystemRandom().randrange(2**31)))
         self._small_disk = True
+        self._without = set[str]()  # what this machine turned out to lack something for
         self.failed = 0
         self._names = present()
 
@@ -169,7 +170,8 @@ class Slice:
     def _next(self) -> Fault:
         """Return of which one the most is lacking that fits in; of several, one drawn by lot."""
         lines, left = written(), self._end - time.monotonic()
-        fit = [one.name for one in chosen(self._small_disk) if lasted(of(lines, one.name)) < left]
+        here = (one.name for one in chosen(self._small_disk) if one.name not in self._without)
+        fit = [one for one in here if lasted(of(lines, one)) < left]
         shares = reached(lines, fit or ["nothing"], self._names, LASTING)
         least = min(shares.values())
         among = sorted(one for one, share in shares.items() if share == least)
@@ -216,6 +218,10 @@ class Slice:
         try:
             with within(LIMIT):
                 done = kept(ground, fault, seed, LOGS)
+        except Unavailable as reason:
+            print(f"{reason}; {fault.name} is left out", flush=True)
+            self._without.add(fault.name)
+            return True
         except Exception as wrong:  # noqa: BLE001 - a trial that does not come to its end has failed
             took = round(time.monotonic() - begins, 1)
             words = (f"it did not come to its end: {type(wrong).__name__}: {wrong}"[:1500],)

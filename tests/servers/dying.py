@@ -29,7 +29,7 @@ POINTS = {
     "message grown": "and so is how far its threads have come",
     "message committing": "all statements of a batch were made, it is not committed",
     "message committed": "a batch is committed; nobody was told",
-    "message answering": "the doorbell is rung; who sent it was not answered",
+    "message answering": "the doorbell is on its way; who sent it was not answered",
     "message handing out": "who sent it was answered; no reader has it from this process",
     "case recorded": "the event of a case's opening is written, in its transaction",
     "case committing": "all statements of it were made, it is not committed",

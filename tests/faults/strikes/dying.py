@@ -16,6 +16,7 @@ from tests.faults.fault import Fault
 from tests.faults.ground import WEBS, Ground, Missed
 from tests.faults.strikes.returning import all_back
 from tests.servers.dying import LEAK, POINTS
+from tests.servers.volume import Unavailable
 from tools.region.compose import Service
 
 DEATHS = 4  # of a trial
@@ -120,7 +121,7 @@ def limited(folder: Path, most: int) -> Path:
     """
     Make a group of processes that have so many bytes of memory together.
 
-    :raises Missed: if this machine lets nobody make one.
+    :raises Unavailable: if this machine lets nobody make one.
     """
     old = (folder / "memory").is_dir()  # cgroups of the first version
     group = (folder / "memory" if old else folder) / f"casehub-{os.getpid()}"
@@ -129,7 +130,7 @@ def limited(folder: Path, most: int) -> Path:
         group.mkdir(exist_ok=True)
         limit.write_text(str(most), encoding="utf-8")
     except OSError as error:
-        raise Missed(f"no group of processes can be limited here: {error}") from error
+        raise Unavailable(f"no group of processes can be limited here: {error}") from error
     return group
 
 

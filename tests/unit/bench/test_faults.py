@@ -35,6 +35,7 @@ from tests.faults.faults import FAULTS as KNOWN
 from tests.faults.faults import LASTING
 from tests.faults.ground import Missed
 from tests.faults.trial import Trial
+from tests.servers.volume import Unavailable
 
 NOW = Names("0123abcdef", {"web-killed": "0a0a0a0a0a", "line-cut": "1b1b1b1b1b"})
 UNDER = {
@@ -149,6 +150,22 @@ class TestTrialsOfNothing:
         (line,) = loaded(trials.RESULTS.read_text(encoding="utf-8"))
         assert line.violations == ("it did not come to its end: Missed: nobody was there",)
         assert (one.failed, ground.kept) == (1, [trials.LOGS / "web-killed-7"])
+
+    def test_that_this_machine_lacks_something_for_are_left_out_and_no_failures(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def lacking(*_: object) -> None:
+            raise Unavailable("no road for packets")
+
+        monkeypatch.setattr(trial, "tried", lacking)
+        monkeypatch.setattr(trials, "RESULTS", tmp_path / "lines")
+        monkeypatch.setattr(trials, "present", lambda: NOW)
+        monkeypatch.setenv("FAULTS", "web-killed")
+        one = trials.Slice(10)
+        assert one._next().name == "web-killed"
+        assert one._try(Standing([]), FAULT, 7, UNDER)  # type: ignore[arg-type]
+        assert (one.failed, trials.RESULTS.exists()) == (0, False)
+        assert one._next().name == "nothing"
 
 
 class TestWhoseTurnItIs:

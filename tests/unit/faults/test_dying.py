@@ -16,6 +16,7 @@ from tests.faults.ground import WEBS, Missed
 from tests.faults.strikes import dying, packets
 from tests.servers.casehub_server import PROJECT
 from tests.servers.dying import POINTS, Passing
+from tests.servers.volume import Unavailable
 
 
 @pytest.fixture
@@ -73,8 +74,8 @@ class TestWantOfMemory:
         with pytest.raises(Missed, match="not killed for want of memory"):
             FAULTS["web-starved"].strike(ground, random.Random(1))
 
-    def test_is_missed_where_no_group_can_be_made(self, tmp_path):
-        with pytest.raises(Missed, match="can be limited here"):
+    def test_cannot_be_tried_where_no_group_can_be_made(self, tmp_path):
+        with pytest.raises(Unavailable, match="can be limited here"):
             dying.limited(tmp_path / "nothing", 1)
 
 
