@@ -6,7 +6,7 @@ import os
 import random
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -130,6 +130,8 @@ def limited(folder: Path, most: int) -> Path:
         group.mkdir(exist_ok=True)
         limit.write_text(str(most), encoding="utf-8")
     except OSError as error:
+        with suppress(OSError):
+            group.rmdir()
         raise Unavailable(f"no group of processes can be limited here: {error}") from error
     return group
 
@@ -183,9 +185,9 @@ def _starved(ground: Ground, _: random.Random) -> float:
 FAULTS = (
     Fault(
         "web-dies",
-        "SIGKILL of web processes in turns, at four points of eleven that are named: within an"
-        " act's transaction, before and after its commit, before its answer, before it is handed"
-        " out",
+        "SIGKILL of web processes, one after the other, at four points of eleven that are named:"
+        " within an act's transaction, before and after its commit, before its answer, before it is"
+        " handed out",
         _dies,
         ORPHANED,
         around=with_points,

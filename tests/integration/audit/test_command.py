@@ -248,6 +248,13 @@ class TestBesideAServer:
         assert grown
         accounted_for()
 
+    def test_that_fails_meanwhile_it_tells_its_error_and_not_that_of_the_end(self, bench):
+        message = "the disk is gone"
+        with pytest.raises(OSError, match=message), rereading.as_of_one_moment(connection):
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK")  # as SQLite does by itself where it cannot read
+            raise OSError(message)
+
 
 def beside(work):
     """Do something over another connection, to its end."""

@@ -161,6 +161,12 @@ class TestWhatTheEdgeTakes:
         for number in (0x09, 0x80, 0xA0, 0xFF):
             assert statuses(exchange(front, f"{GET}X: 1{chr(number)}2\r\n{END}")) == [b"200"]
 
+    def test_in_a_language_of_bytes_takes_no_web_out_of_service_for_others(self, front):
+        """A web that answers nothing is taken to be away, and for two seconds it is not asked."""
+        asked = f"{GET}Accept-Language: \xff\r\nA: b\r\nX: \x01\r\n{END}"
+        assert [statuses(exchange(front, asked)) for _ in range(4)] == [[b"400"]] * 4
+        assert statuses(exchange(front, f"{GET}{END}")) == [b"200"]
+
 
 class TestALargeBody:
     def test_that_meets_no_web_is_not_called_too_large(self):
