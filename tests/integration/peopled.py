@@ -33,6 +33,11 @@ ABOVE = ("coordinator", "officer", "deputy", "second")  # who may stop and lift
 TAKEN = ("reader", "member", "role", "person", "end")
 
 
+def turned(known, at):
+    """Return all of them, from one on: some may not be taken (an owner, a title's reader)."""
+    return known[at % len(known) :] + known[: at % len(known)] if known else []
+
+
 class PeopleOfAState(RuleBasedStateMachine):
     """The people of a State; what they did in one run is undone before the next."""
 
@@ -238,21 +243,21 @@ class PeopleOfAState(RuleBasedStateMachine):
         own = {who.id for who in self.scene.people.values()}
         found = cases.readers_of(self.every_circle()).items()
         known = sorted((circle, one) for circle, readers in found for one in readers & own)
-        if not known:
-            return False
-        circle, person = known[at % len(known)]
-        said = {"circle": circle, "person": person}
-        return self.by_anybody(name, "cases.reader.remove", services.remove_reader, **said)
+        act, service = "cases.reader.remove", services.remove_reader
+        return any(
+            self.by_anybody(name, act, service, circle=circle, person=person)
+            for circle, person in turned(known, at)
+        )
 
     def take_a_member(self, name, at):
         own = [who.id for who in self.scene.people.values()]
         rows = CaseMember.objects.filter(person__in=own, removed_at=None).order_by("added_at", "id")
         known = list(rows.values_list("case_id", "person_id"))
-        if not known:
-            return False
-        case, person = known[at % len(known)]
-        said = {"case": case, "person": person}
-        return self.by_anybody(name, "cases.person.remove", services.remove_person, **said)
+        act, service = "cases.person.remove", services.remove_person
+        return any(
+            self.by_anybody(name, act, service, case=case, person=person)
+            for case, person in turned(known, at)
+        )
 
     def take_a_role(self, name, at):
         row = Person.objects.get(id=self.scene.people[name].id)
@@ -270,6 +275,9 @@ class PeopleOfAState(RuleBasedStateMachine):
 
     def end_a_term(self, name, at):
         until = self.now - timedelta(days=8 * (at % 2))  # in their week, or after it
+        row = Person.objects.get(id=self.scene.people[name].id)
+        if row.valid_until is not None and row.valid_until <= until:
+            return False  # a term that has ended is not lengthened
         self.region.end(self.scene.people[name], valid_until=until)
         return True
 
