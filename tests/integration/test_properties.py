@@ -37,13 +37,13 @@ class PeopleWhoLose(PeopleOfAState):
             st.tuples(PeopleOfAState.who, st.sampled_from(TAKEN), PeopleOfAState.at),
             min_size=2,
             max_size=5,
-        )
+        ),
     )
     def much_is_taken(self, name, at, taken):
         self.a_case_goes_its_way()
         self.something_is_taken_away(name, self.first, at)
-        for name, what, at in taken:
-            self.something_is_taken_away(name, what, at)
+        for one in taken:
+            self.something_is_taken_away(*one)
 
 
 class PeopleOfAStoppedState(PeopleOfAState):
