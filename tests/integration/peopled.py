@@ -276,7 +276,7 @@ class PeopleOfAState(RuleBasedStateMachine):
     def end_a_term(self, name, at):
         until = self.now - timedelta(days=8 * (at % 2))  # in their week, or after it
         row = Person.objects.get(id=self.scene.people[name].id)
-        if row.valid_until is not None and row.valid_until <= until:
+        if row.valid_until <= until:
             return False  # a term that has ended is not lengthened
         self.region.end(self.scene.people[name], valid_until=until)
         return True
