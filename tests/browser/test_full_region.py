@@ -246,7 +246,7 @@ class SlowCallers(threading.Thread):
         head = f"GET / HTTP/1.1\r\n{HOST}X: ".format(port=port).encode()
         body = f"{SIGN_IN}Content-Length: 60000\r\n\r\n".format(port=port).encode()
         alive = set()
-        #  OpenSSL's last error, of a line that was cut, is its thread's: others are asked in theirs.
+        #  OpenSSL's last error, of a line that was cut, is its thread's: others ask in another.
         with ExitStack() as stack, ThreadPoolExecutor(1) as beside:
             other = stack.enter_context(client(self._region, "127.0.24.1"))
             for number in range(self.NUMBER):
