@@ -65,7 +65,11 @@ CANNOT_SIGN = (Untrustworthy, Unproven, AlreadyRunning, AnchorHeld, AnchorMoved,
 
 @dataclass(slots=True)
 class _Open:
-    """A log that this process signs: its verified tree, and what it signed last."""
+    """
+    A log that this process signs: its verified tree, and what it signed last.
+
+    `late`: what it signed last was anchored, and then came a crash before it was let out.
+    """
 
     id: int
     name: str
@@ -73,6 +77,7 @@ class _Open:
     tree: Frontier
     signed: int
     anchored: str | None
+    late: bool = False
 
 
 class Sequencer:
@@ -194,11 +199,9 @@ class Sequencer:
                 f"{origin}: the anchor is older than what was let out, or gone. Put the right one "
                 "back; docs/operations.md says what to do if it is lost"
             )
-        if anchored and anchored != published:  # ended between anchoring and letting out
-            self._passing("let out late")
-            with self._writer():
-                self._let_out(found.id, ahead, anchored)
-        return _Open(found.id, name, origin, check.tree, ahead, anchored)
+        # Let out by `tick`: on a full disk a server starts that only reads.
+        late = anchored not in {None, published}
+        return _Open(found.id, name, origin, check.tree, ahead, anchored, late)
 
     @staticmethod
     def _first_key(origin: str, held: Log | None) -> Key:
@@ -279,6 +282,11 @@ class Sequencer:
 
     def _sign(self, one: _Open) -> None:
         assert self._second is not None  # noqa: S101 - kept since `load`
+        if one.late and one.anchored:
+            self._passing("let out late")
+            with self._writer():
+                self._let_out(one.id, one.signed, one.anchored)
+            one.late = False
         _, size, root = rereading.head(self._second, one.id)
         if size == one.signed:
             return

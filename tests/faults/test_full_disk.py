@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import crowd
+from tests.faults.sequencer import Life, Lives
 from tests.servers.casehub_server import CaseHub, Place
 from tests.servers.sequencing import Sequencing
 from tests.servers.volume import Unavailable, Volume
@@ -126,6 +128,25 @@ class TestAFullDiskOfSqlite:
         assert refusals(ana) == {"storage-full"}
         disk.empty()
         recovered(ana, place, people)
+
+    def test_is_started_on_also_where_the_anchor_remembers_what_was_not_let_out(
+        self, disk: Volume, stack: ExitStack
+    ) -> None:
+        place = Place("embedded", disk.folder / "data")
+        place.data.mkdir()
+        place.manage("migrate", "--verbosity", "0")
+        casehub = stack.enter_context(CaseHub(place))
+        (server,) = casehub.processes
+        people = crowd.enter(place, [server.port], 2)
+        server.kill()
+        with Lives(place) as lives:
+            assert lives.live(Life("anchored")) == -signal.SIGKILL
+        disk.fill()
+        server.start()
+        assert len(people[1].ask("GET", "/api/cases")) >= 1
+        assert refusals(people[0]) == {"storage-full"}
+        disk.empty()
+        recovered(people[0], place, people)
 
 
 @pytest.mark.timeout(600)

@@ -144,3 +144,19 @@ def proven(slug):
         leaf = leaf_hash(trees.entry(log, position))
         verify_inclusion(leaf, position, signed.size, path, signed.root)
     return signed.size
+
+
+class Stop(Exception):
+    """A test ends a step here."""
+
+
+def stopping(at):
+    """Return a `passing` that fails at one step, the first time only."""
+    left = [at]
+
+    def passing(step):
+        if step in left:
+            left.remove(step)
+            raise Stop(step)
+
+    return passing

@@ -20,23 +20,7 @@ from audit.queries import trees
 from audit.sequencing import Untrustworthy
 from audit.tlog.merkle import Frontier, leaf_hash
 from audit.tlog.note import Note
-from tests.integration.audit.conftest import checkpoint, log_named, proven
-
-
-class Stop(Exception):
-    """A test ends a step here."""
-
-
-def stopping(at):
-    """Return a `passing` that fails at one step, the first time only."""
-    left = [at]
-
-    def passing(step):
-        if step in left:
-            left.remove(step)
-            raise Stop(step)
-
-    return passing
+from tests.integration.audit.conftest import Stop, checkpoint, log_named, proven, stopping
 
 
 class TestIntegrating:
@@ -110,19 +94,6 @@ class TestSigning:
         bench.end()
         bench.sequencer().tick()
         assert proven("acts-2026") == 5
-
-    def test_that_ended_between_anchor_and_letting_out_lets_out_the_same_note(self, bench):
-        bench.record(3)
-        with pytest.raises(Stop):
-            bench.sequencer(passing=stopping("anchored")).tick()
-        assert trees.newest_signed(log_named("acts-2026")) is None
-        anchored = (bench.anchor_folder / "audit.localhost%2F2026").read_text()
-        bench.end()
-        bench.record(2)
-        bench.sequencer().tick()
-        notes = SignedCheckpoint.objects.filter(log__name="acts").order_by("size")
-        assert [note.size for note in notes] == [3, 5]
-        assert notes[0].note == anchored
 
 
 FLIPPED = {
