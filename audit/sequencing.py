@@ -127,12 +127,14 @@ class Sequencer:
         self._connect()
         year = self._clock().year
         names = keys.origins(year)
-        # Last year's acts, or a log that another takes over from, until they are closed and signed
-        # to their end: `tick` does that.
+        # Last year's acts, or a log that another takes over from, until that one is begun: `tick`
+        # does that, so that a server starts on a full disk.
         for name, origin in list(names.items()):
             for last in Log.objects.filter(name=name).order_by("-id")[:1]:
                 same_host = last.origin.partition("/")[0] == origin.partition("/")[0]
-                if same_host and not (last.closed and trees.signed_size(last) == last.size):
+                ended = last.closed and trees.signed_size(last) == last.size
+                begun = Log.objects.filter(origin=origin).exists()
+                if same_host and not (ended and begun):
                     names[name] = last.origin
         opened = {name: self._load(name, origin) for name, origin in names.items()}
         self._open = opened
@@ -329,9 +331,11 @@ class Sequencer:
             one = opened[name]
             if one.origin == origin or _year(one.origin) > _year(origin):
                 continue  # the same, or a clock that was put back
-            if not keyring.has_signing_key(origin):
+            closed = Log.objects.get(id=one.id).closed
+            if not closed and not keyring.has_signing_key(origin):
                 continue
-            if not Log.objects.get(id=one.id).closed:
+            keyring.signing_key(origin)  # to a closed log nothing is added: say so
+            if not closed:
                 self._passing("close")
                 with self._writer():
                     services.close_log(log=one.id, tree=one.tree, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -237,6 +237,16 @@ def expire(folder: Path, *, keep: timedelta, now: datetime) -> tuple[list[Path],
         except (Stopped, OSError):  # somebody else's, or a disk that cannot be read
             strange.append(file)
     return gone, strange
+
+
+def newest(folder: Path) -> datetime | None:
+    """Return when the newest backup in a folder was made, by what it says itself."""
+    made = []
+    for file in folder.iterdir():
+        if _NAMED.fullmatch(file.name):
+            with suppress(Stopped, OSError):
+                made.append(_made_at(file, left=False))
+    return max(made, default=None)
 
 
 def _made_at(file: Path, *, left: bool) -> datetime:

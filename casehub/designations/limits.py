@@ -23,6 +23,8 @@ URGENT_SPAN = timedelta(days=30)
 SKEW = timedelta(minutes=5)
 REMIND_DAYS = (60, 30, 7)
 AHEAD = timedelta(days=REMIND_DAYS[0] + 1)  # a term may begin so long after it is drafted
+LEAP = timedelta(days=1)  # from one round to the next: the clock leapt, or nobody went for so long
+BELIEVED_AFTER = timedelta(days=1)  # of rounds since it leapt
 STOP_DECIDED = timedelta(hours=24)  # a suspension is made a removal, or lifted (ROLES 7)
 QUIET = timedelta(days=60)  # without a sign-in: suspended
 GONE = timedelta(days=90)  # without a sign-in: removed

@@ -319,10 +319,15 @@ class QuietStep(HeadRow):
 
 
 class Round(models.Model):
-    """When some process of the web last began the round of the clock: one row."""
+    """
+    When some process of the web last began the round of the clock: one row.
+
+    `leapt_at`: what the clock read when it last stood far from where it had been read before.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True)
     at = models.DateTimeField()
+    leapt_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.at:%H:%M:%S}"

@@ -22,6 +22,7 @@ from casehub.core.rates import refusals
 from casehub.core.run import one_writer
 from casehub.designations import services as designations
 from casehub.designations import sweeping
+from casehub.designations.queries.rounds import leapt_at
 from casehub.digests import sweeping as digests
 from casehub.directory import services as directory
 from messaging import sweeping as attachments
@@ -36,7 +37,8 @@ def go_round(now: datetime) -> bool:
     """
     Do what is due, unless another process has done so within the minute; say whether it was ours.
 
-    The counts of refusals are each process's own, and are written down in any case.
+    The counts of refusals are each process's own, and are written down in any case. With a clock
+    that leapt no term ends and nothing is destroyed for a day.
     """
     refusals.flush(now)
     with one_writer():
@@ -46,13 +48,26 @@ def go_round(now: datetime) -> bool:
     with one_writer():
         accounts.end_expired_sessions(now=now)
         directory.lift_unconfirmed(now=now)
-    sweeping.sweep(now)
-    cases.sweep(now)
-    attachments.sweep(now)  # after the cases: with their files' pieces
+    if _believed(now):
+        sweeping.sweep(now)
+        cases.sweep(now)
+        attachments.sweep(now)  # after the cases: with their files' pieces
+        requests.sweep_files(now)
     requests.sweep(now)
-    requests.sweep_files(now)
     digests.sweep(now)  # the last: it waits for a mail server
     return True
+
+
+def _believed(now: datetime) -> bool:
+    """Say whether what cannot be taken back may be done by this clock, and once why not."""
+    leapt = leapt_at(now)
+    if leapt == now:
+        log.error(
+            "the clock stands more than a day from where the last round read it: no term ends and"
+            " nothing is destroyed for a day. Look at this machine's clock, or, if nothing ran here"
+            " for so long, at nothing"
+        )
+    return leapt is None
 
 
 class Rounds:

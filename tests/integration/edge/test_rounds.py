@@ -55,6 +55,58 @@ class TestARound:
         assert counted.count() == 1
 
 
+class TestAClockThatLeapt:
+    """As of a machine that came up in another year; so the first round after an outage of weeks."""
+
+    DAY = timedelta(days=1)
+
+    @pytest.fixture
+    def leapt(self, region, now):
+        """A session, somebody who never signs in, and a round; then the clock 46 days ahead."""
+        who = region.person("SV")
+        region.session(who)
+        go_round(now)
+        return now + timedelta(days=46)
+
+    @staticmethod
+    def warned():
+        return AuditEvent.objects.filter(kind="designations.quiet.warned").exists()
+
+    def test_ends_no_term_for_a_day_and_says_so_once(self, leapt, caplog):
+        assert go_round(leapt)
+        assert go_round(leapt + MINUTE)
+        assert go_round(leapt + self.DAY - MINUTE)
+        assert not self.warned()
+        told = [one for one in caplog.messages if "Look at this machine's clock" in one]
+        assert len(told) == 1
+
+    def test_is_believed_after_a_day_of_rounds(self, leapt):
+        for hours in range(25):
+            go_round(leapt + timedelta(hours=hours))
+        assert self.warned()
+
+    def test_begins_its_day_anew_when_it_is_put_right(self, leapt, now):
+        go_round(leapt)
+        assert go_round(now + MINUTE)
+        assert Round.objects.get().leapt_at == now + MINUTE
+
+    def test_ends_sessions_all_the_same(self, leapt):
+        go_round(leapt)
+        assert not Session.objects.filter(ended_at=None).exists()
+
+    @pytest.mark.parametrize(
+        "sweep", ["sweeping.sweep", "cases.sweep", "attachments.sweep", "requests.sweep_files"]
+    )
+    def test_destroys_nothing(self, leapt, monkeypatch, sweep):
+        swept: list[object] = []
+        where, name = sweep.split(".")
+        monkeypatch.setattr(getattr(rounds, where), name, swept.append)
+        go_round(leapt)
+        assert swept == []
+        go_round(leapt + self.DAY)
+        assert swept == [leapt + self.DAY]
+
+
 class TestTheThreadOfRounds:
     @pytest.fixture
     def going(self, monkeypatch):

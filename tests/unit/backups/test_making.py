@@ -215,6 +215,10 @@ def test_a_backup_that_is_made_is_made_though_nobody_listens_and_says_so(region,
 def test_what_is_too_old_goes_before_a_new_one_is_made(region, monkeypatch):
     old = region / "backups" / "casehub-20200101T000000Z.backup"
     old.write_bytes(envelope.make(ALL, now=LONG_AGO)[0].written())
+    monkeypatch.setattr("django.utils.timezone.now", lambda: LONG_AGO + timedelta(days=36))
+    day_before = LONG_AGO + timedelta(days=35)
+    young = making.place_of(region / "backups", now=day_before)
+    young.write_bytes(envelope.make(ALL, now=day_before)[0].written())
 
     def full(*_, **__):
         assert not old.exists()
@@ -223,6 +227,27 @@ def test_what_is_too_old_goes_before_a_new_one_is_made(region, monkeypatch):
     monkeypatch.setattr(making, "make", full)
     with pytest.raises(CommandError, match="file-unwritable"):
         command(region)
+    assert young.exists()
+
+
+def test_a_clock_by_which_every_backup_is_too_old_is_believed_at_the_next(
+    region, monkeypatch, capsys
+):
+    """A machine that comes up in another year would remove all of them, and what it makes."""
+    (region / "attachments" / CLOSED).unlink()
+    old = [making.place_of(region / "backups", now=LONG_AGO + timedelta(n)) for n in range(2)]
+    for n, one in enumerate(old):
+        one.write_bytes(envelope.make(ALL, now=LONG_AGO + timedelta(n))[0].written())
+    leapt = LONG_AGO + timedelta(days=37)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: leapt)
+    with pytest.raises(CommandError, match="It is made; look at these files"):
+        command(region, "--keep", "7")
+    assert all(one.exists() for one in old)
+    assert "If the clock is wrong, set it" in capsys.readouterr().err
+    monkeypatch.setattr("django.utils.timezone.now", lambda: leapt + timedelta(hours=1))
+    command(region, "--keep", "7")
+    assert not any(one.exists() for one in old)
+    assert len(list((region / "backups").iterdir())) == 2
 
 
 def test_what_is_kept_for_less_stays_until_there_is_a_new_one(region, monkeypatch):

@@ -83,22 +83,42 @@ class Command(BaseCommand):
                 for one in recipients.parse(asking.read(file), where=file)
             ]
             whole = recipients.together(named)
+            leapt = self._leapt(to, now)
             # First those that may not be: a full disk must not keep what was erased.
-            strange = self._expired(to, now, KEPT, telling)
+            strange = [] if leapt else self._expired(to, now, KEPT, telling)
             made = making.make(making.place_of(to, now=now), named, now=now)
             # Only now those that somebody wants no longer: until then they are the newest.
-            keep = options["keep"] or KEPT
-            strange = sorted({*strange, *self._expired(to, now, keep, telling)})
+            if not leapt:
+                keep = options["keep"] or KEPT
+                strange = sorted({*strange, *self._expired(to, now, keep, telling)})
         with telling.to(self.stdout):
             self._tell(made, whole)
         with telling.to(self.stderr):
             self._warn(made, strange)
+            if leapt:
+                self.stderr.write(f"  !!  {leapt}")
         if telling.unheard:
             with telling.to(self.stderr):
                 self.stderr.write(f"{telling.unheard}: {made.file}, sha256 {made.sha256}")
             raise CommandError("It is made, and not all was read.", returncode=asking.LOOK)
-        if made.contents.damaged or made.unreadable or made.missing or strange:
+        if made.contents.damaged or made.unreadable or made.missing or strange or leapt:
             raise CommandError("It is made; look at these files.", returncode=asking.LOOK)
+
+    def _leapt(self, to: Path, now: datetime) -> str:
+        """
+        Say so if even the newest backup would go: nobody made any, or the clock is wrong.
+
+        By a clock of another year every backup would be too old, and the one made now would be
+        refused as soon as the clock is right. It is believed when it still stands so at the next.
+        """
+        newest = making.newest(to) if to.is_dir() else None
+        if newest is None or now - newest <= timedelta(days=KEPT):
+            return ""
+        return (
+            f"the newest backup here was made {newest:%Y-%m-%d}, and by this machine's clock it is"
+            f" {now:%Y-%m-%d}: nothing was removed. If the clock is wrong, set it, and remove what"
+            " was made now; if it is right, the next backup removes the old ones"
+        )
 
     def _expired(self, to: Path, now: datetime, days: int, telling: asking.Telling) -> list[Path]:
         if not to.is_dir():
