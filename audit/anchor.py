@@ -51,7 +51,7 @@ class Anchor:
         file = (self._folder / "lock").open("a", encoding="ascii")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             file.close()
             raise AnchorHeld("another process signs with the folder of CASEHUB_ANCHOR") from error
         self._lock = file

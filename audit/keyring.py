@@ -26,6 +26,10 @@ class NoKey(Exception):
     """A signing key that is needed is not there."""
 
 
+class BrokenKey(NoKey, ValueError):
+    """A key's file is there and holds none: half of it was copied, say."""
+
+
 def events_secret() -> bytes:
     """Return the 32 bytes that seal events and blind their tags."""
     secret: bytes = settings.EVENTS_SECRET
@@ -42,6 +46,7 @@ def signing_key(origin: str) -> SigningKey:
     Return the key that signs `origin`; the demo makes it at first use.
 
     :raises NoKey: if there is none.
+    :raises BrokenKey: if its file holds none.
     """
     file = _file(origin)
     if not file.exists():
@@ -49,7 +54,14 @@ def signing_key(origin: str) -> SigningKey:
             raise NoKey(f"{origin} has no key: make one with `manage.py audit keys --make`")
         with suppress(FileExistsError):  # another process was quicker
             make_signing_key(origin)
-    return SigningKey.parse(file.read_text(encoding="utf-8").strip())
+    return _read(file)
+
+
+def _read(file: Path) -> SigningKey:
+    try:
+        return SigningKey.parse(file.read_text(encoding="utf-8").strip())
+    except ValueError as error:
+        raise BrokenKey(f"{file} holds no signing key: bring a whole copy of it") from error
 
 
 def key_of(key: Key) -> SigningKey:
@@ -59,7 +71,7 @@ def key_of(key: Key) -> SigningKey:
     :raises NoKey: if it is not here.
     """
     for file in _all(key.name):
-        held = SigningKey.parse(file.read_text(encoding="utf-8").strip())
+        held = _read(file)
         if held.public == key:
             return held
     raise NoKey(
@@ -69,8 +81,7 @@ def key_of(key: Key) -> SigningKey:
 
 def keys_of(origin: str) -> list[Key]:
     """Return the public halves of all keys of `origin` that this machine has."""
-    read = [SigningKey.parse(file.read_text(encoding="utf-8").strip()) for file in _all(origin)]
-    return [key.public for key in read]
+    return [_read(file).public for file in _all(origin)]
 
 
 def next_key(origin: str, *, known: Collection[Key]) -> SigningKey:
@@ -101,7 +112,11 @@ def promise_name(origin: str) -> str:
 
 
 def promise_key(origin: str) -> SigningKey | None:
-    """Return the key with which every process that writes events promises their places."""
+    """
+    Return the key with which every process that writes events promises their places.
+
+    :raises BrokenKey: if its file holds none.
+    """
     name = promise_name(origin)
     # Only a key that is there is remembered: one that a person brings counts from its next act on.
     return _promise_key(name, settings.PROMISES) if has_signing_key(name) else None

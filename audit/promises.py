@@ -15,6 +15,7 @@ A promise older than a day without a proof (see receipts) is a complaint that an
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from .tlog.merkle import leaf_hash
 from .tlog.note import Note
 from .tlog.text import to_b64
 
+log = logging.getLogger("casehub.audit")
 HEADER = "casehub-audit-promise/1"
 
 
@@ -47,9 +49,17 @@ def text_of(origin: str, hash_: str, time: int) -> str:
 
 
 def promise(*, event: int, leaf: bytes, at: datetime) -> Promise | None:
-    """Return the promise for a committed event, or None where this machine has no key for it."""
+    """
+    Return the promise for a committed event, or None where this machine has no key for it.
+
+    A file that holds no key is as none, and logged: the act is done, and must not seem to fail.
+    """
     origin = keyring.origins(at.year)["acts"]
-    key = keyring.promise_key(origin)
+    try:
+        key = keyring.promise_key(origin)
+    except keyring.BrokenKey as error:
+        log.error("nothing is promised: %s", error)  # noqa: TRY400 - where is known
+        return None
     if key is None:
         return None
     hash_, time = to_b64(leaf_hash(leaf)), int(at.timestamp())

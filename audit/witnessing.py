@@ -86,7 +86,9 @@ class Witnessing:
             line = self._lines.setdefault((one.id, each.name), _Line())
             if each.url is None or each.name in answered or line.asked is not None:
                 continue
-            if self.clock() < line.not_before or line.old > submission.size:
+            # A pause that is longer was reckoned by a clock that stood ahead, and is put right now.
+            paused = timedelta() < line.not_before - self.clock() <= LONGEST
+            if paused or line.old > submission.size:
                 continue
             path = consistency_path(line.old, submission.size, trees.node_of(one))
             body = witness.request(line.old, path, submission.note)

@@ -187,11 +187,13 @@ def hold(data: Path) -> IO[str] | None:
 
     SQLite and the in-memory layer serve one process: a second one would miss every doorbell, and
     `make reset` would delete files under a running server.
+
+    :raises OSError: if it is not there, or nothing can be written in it.
     """
     file = (data / "serving").open("a", encoding="ascii")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         file.close()
         return None
     return file

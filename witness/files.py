@@ -31,12 +31,17 @@ def make_key(file: Path, name: str) -> Key:
         key = CosigningKey.from_seed(name, Ed25519PrivateKey.generate().private_bytes_raw())
     except Malformed as error:
         raise Stop(f"{name!r} is {error}: take one without spaces and pluses") from error
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
     try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(key.export() + "\n")
-            out.flush()
-            os.fsync(out.fileno())
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                out.write(key.export() + "\n")
+                out.flush()
+                os.fsync(out.fileno())
+            os.link(fresh, file)  # whole or not at all, and never over another
+        finally:
+            fresh.unlink()
         folder = os.open(file.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -7,6 +7,7 @@ decides as `serve` does, and sends its line.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Sequence
@@ -52,6 +53,8 @@ class Source:
             seen = self._current(offer, now)
         except Refused as error:
             raise Trouble(f"{origin}: {error}") from error
+        except sqlite3.Error as error:
+            raise Trouble(f"{origin}: the state cannot be read: {error}") from error
         if seen.cosignature != self._delivered:
             fetching.post(f"{self.url}/cosignatures", seen.cosignature.encode())
             self._delivered = seen.cosignature

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -86,6 +86,9 @@ class State:
             raise Stop(f"the state folder {folder} cannot be used: {error.strerror}") from error
         try:
             self._database = _opened(folder / FILE)
+        except OSError as error:
+            self._lock.close()
+            raise Stop(f"the state folder {folder} cannot be used: {error.strerror}") from error
         except BaseException:
             self._lock.close()
             raise
@@ -132,7 +135,7 @@ def _held(file: Path) -> IO[str]:
     lock = file.open("a", encoding="ascii")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    except BlockingIOError as error:
         lock.close()
         raise Stop(f"another witness runs on {file.parent}: one state, one process") from error
     return lock
@@ -151,29 +154,45 @@ def _transaction(database: sqlite3.Connection) -> Iterator[None]:
 
 
 def _opened(file: Path) -> sqlite3.Connection:
-    fresh = not file.exists()
     try:
-        database = sqlite3.connect(
-            file, timeout=_WAIT, isolation_level=None, check_same_thread=False
-        )
+        if not file.exists():
+            _begin(file)
+        database = _connected(file)
         try:
-            _prepare(database, fresh=fresh)
+            _check(database)
         except BaseException:
             database.close()
             raise
     except sqlite3.Error as error:
         raise Stop(f"the state {file} cannot be used: {error}") from error
-    if fresh:
-        _sync(file.parent)
     return database
 
 
-def _prepare(database: sqlite3.Connection, *, fresh: bool) -> None:
+def _connected(file: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(file, timeout=_WAIT, isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA journal_mode = DELETE")
     database.execute("PRAGMA synchronous = EXTRA")  # also the journal's removal reaches the disk
     database.execute("PRAGMA recursive_triggers = ON")  # else REPLACE deletes past the trigger
-    if fresh:
+    return database
+
+
+def _begin(file: Path) -> None:
+    """
+    Make the state of a witness that has signed nothing: whole, or not at all.
+
+    An empty file under its name would be refused for ever, and rightly: one that has signed may
+    have been emptied.
+    """
+    fresh = file.with_name(f"{file.name}.new")
+    for left in (fresh, fresh.with_name(f"{fresh.name}-journal")):  # by one that was killed
+        left.unlink(missing_ok=True)
+    with closing(_connected(fresh)) as database:
         database.executescript(_SCHEMA)
+    fresh.rename(file)
+    _sync(file.parent)
+
+
+def _check(database: sqlite3.Connection) -> None:
     mark = database.execute("PRAGMA application_id").fetchone()
     version = database.execute("PRAGMA user_version").fetchone()
     if (*mark, *version) != (APPLICATION, VERSION):

@@ -106,11 +106,15 @@ def standing_still() -> Iterator[Iterable[bytes]]:
 def _copied() -> Iterator[Iterable[bytes]]:
     # Beside the database: on the same disk, behind the same protections.
     copy = file().with_name(f".{file().name}.{secrets.token_hex(4)}.snapshot")
-    os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        live = sqlite3.connect(f"file:{quote(str(file()))}?mode=ro", uri=True)
-        with closing(live), closing(sqlite3.connect(copy)) as still:
-            live.backup(still)
+        try:
+            os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            live = sqlite3.connect(f"file:{quote(str(file()))}?mode=ro", uri=True)
+            with closing(live), closing(sqlite3.connect(copy)) as still:
+                live.backup(still)
+        except (OSError, sqlite3.Error) as error:  # no room for it, say
+            said = f"The copy of {file()} beside it was not made: {error}"
+            raise Stopped("file-unwritable", said) from error
         with pointed_at(copy):
             yield _portions(copy)
     finally:

@@ -11,11 +11,24 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
+from audit import keyring
 from audit.sequencing import CANNOT_SIGN
 from audit.signing import Background, background
 from audit.tlog.errors import Malformed
 from casehub import startup
 from casehub.core import traces
+
+
+def why_not_promise(now: datetime) -> str | None:
+    """Return why the key of promises that is here cannot be used, or None."""
+    origin = keyring.origins(now.year)["acts"]
+    if not keyring.has_key_file(keyring.promise_name(origin)):
+        return None  # the demo makes it; elsewhere nothing is promised until one is brought
+    try:
+        keyring.promise_key(origin)
+    except keyring.BrokenKey as error:
+        return str(error)
+    return None
 
 
 class Signer:

@@ -115,6 +115,8 @@ class Command(BaseCommand):
         except DatabaseError as error:
             message = f"the database cannot be read: {error}"
             raise CommandError(message, returncode=UNDECIDED) from error
+        except (OSError, keyring.BrokenKey) as error:  # the anchor's disk, or another user's
+            raise CommandError(str(error), returncode=UNDECIDED) from error
 
     # ------------------------------------------------------------------ status
 

@@ -213,6 +213,15 @@ class TestAnchor:
         assert (code, "columns" in words) == (1, True)
         assert not (bench.anchor_folder / "audit.localhost%2F2026").exists()
 
+    @pytest.mark.parametrize("what", ["verify", "anchor"])
+    def test_that_cannot_be_read_decides_nothing(self, bench, what):
+        bench.signed(1)
+        file = bench.anchor_folder / "audit.localhost%2F2026"
+        file.unlink()
+        file.mkdir()  # as unreadable for whoever may read all files
+        code, words = refused(what)
+        assert (code, "Is a directory" in words) == (2, True)
+
     def test_is_not_touched_under_a_running_sequencer(self, bench):
         bench.record()
         bench.sequencer().tick()

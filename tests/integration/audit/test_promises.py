@@ -17,6 +17,7 @@ from audit.tlog.policy import Policy
 from audit.tlog.proof import Proof
 from audit.tlog.text import from_b64, to_b64
 from casehub.core.rates import buckets
+from casehub.edge.signing import why_not_promise
 from tests.integration.audit.conftest import *  # noqa: F403 - its fixtures
 
 
@@ -90,6 +91,20 @@ class TestAPromise:
     def test_is_left_out_where_this_machine_has_no_key_for_it(self, bench, settings, ana, browser):
         settings.DEMO = False
         assert promised(opened(browser(ana))) == []
+
+    def test_is_left_out_where_half_of_its_key_was_brought_and_the_act_is_done(
+        self, bench, settings, ana, browser, caplog
+    ):
+        settings.DEMO = False
+        name = keyring.promise_name(keyring.origins(2026)["acts"])
+        keyring.make_signing_key(name)
+        (file,) = settings.PROMISES.glob("*promise*")
+        file.write_text(file.read_text()[:40])
+        answer = opened(browser(ana))
+        assert answer.status_code == 200
+        assert promised(answer) == []
+        assert "nothing is promised" in caplog.text
+        assert str(why_not_promise(bench.now)).startswith(f"{file} holds no signing key")
 
     def test_comes_once_somebody_has_brought_the_key(self, bench, settings):
         """No process has to start anew for it."""

@@ -344,6 +344,15 @@ class TestTheTurnOfTheYear:
         assert [proven(slug) for slug in ("acts-2026", "acts-2027")] == [6, 1]
 
 
+class TestAKeyOfWhichHalfWasCopied:
+    def test_is_named_and_signs_nothing(self, bench, settings):
+        bench.signed(1)
+        file = settings.SIGNING / "audit.localhost%2F2026.key"
+        file.write_text(file.read_text()[:40])
+        with pytest.raises(keyring.NoKey, match=r"2026\.key holds no signing key"):
+            bench.sequencer().load()
+
+
 class TestAnotherHost:
     def test_takes_over_from_the_last_checkpoint_of_a_log_that_was_lost(
         self, bench, settings, tmp_path

@@ -244,6 +244,16 @@ class TestAWitnessThatIsNotToBeBelieved:
         early = ScriptedWitness("MX", lambda b: (200, "text/plain", early.line(b, late=-1200)))
         self.goes_on(region("CA", "CR", early), "clock")
 
+    def test_is_asked_again_once_our_own_clock_is_put_right(self, region):
+        here = region("CA", "CR", quorum=1)
+        here.signed(1)
+        right, here.bench.now = here.bench.now, here.bench.now + timedelta(days=1)
+        while set(here.sightings().values()) != {"clock"}:
+            here.witnessing.round()
+            time.sleep(0.02)
+        here.bench.now = right
+        here.ask(lambda: here.published() == 1)
+
     def test_is_not_followed_elsewhere(self, region):
         def add(body):
             return 307, "text/plain", other.url + "/add-checkpoint"

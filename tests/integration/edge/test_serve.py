@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 
 import httpx
 import pytest
@@ -89,6 +90,25 @@ class TestServe:
         second = serve(standing, PORT="0")
         assert second.returncode != 0
         assert "already runs on" in second.stderr
+        assert len(second.stderr.strip().splitlines()) == 1
+
+    def test_says_in_one_line_that_its_folder_cannot_be_used(self, standing, tmp_path):
+        if "DATABASE_URL" in standing.place.environment():
+            pytest.skip("several processes share a PostgreSQL")
+        (tmp_path / "serving").mkdir()  # as a disk that is not there, for whoever may write all
+        second = serve(standing, PORT="0", CASEHUB_DATA=str(tmp_path))
+        assert second.returncode != 0
+        assert "cannot be written in (Is a directory)" in second.stderr
+        assert len(second.stderr.strip().splitlines()) == 1
+
+    def test_says_in_one_line_that_half_of_its_key_of_promises_was_brought(
+        self, standing, tmp_path
+    ):
+        year = time.gmtime().tm_year
+        (tmp_path / f"audit.localhost%2F{year}%2Fpromise.key").write_text("PRIVATE+KEY+half\n")
+        second = serve(standing, PORT="0", CASEHUB_PROMISES=str(tmp_path))
+        assert second.returncode != 0
+        assert "promise.key holds no signing key" in second.stderr
         assert len(second.stderr.strip().splitlines()) == 1
 
     def test_keeps_what_people_wrote_to_its_own_user(self, standing):

@@ -89,6 +89,21 @@ def test_a_folder_that_somebody_serves_is_left_alone(settings, tmp_path, monkeyp
         pass
 
 
+@pytest.mark.parametrize("wrong", ["no room for the copy", "no database"])
+def test_a_database_that_is_not_copied_is_said_in_words(monkeypatch, tmp_path, wrong):
+    file = tmp_path / "casehub.sqlite3"
+    if wrong == "no database":
+        file = tmp_path / "gone" / "casehub.sqlite3"
+    else:
+        file.write_bytes(b"no database " * 100)
+    monkeypatch.setattr(databases, "file", lambda: file)
+    monkeypatch.setattr(databases, "is_file", lambda: True)
+    said = r"^file-unwritable: The copy of .* was not made: "
+    with pytest.raises(Stopped, match=said), databases.standing_still():
+        pass
+    assert [one.name for one in tmp_path.glob(".*")] == []
+
+
 def test_a_program_of_postgresqls_that_is_not_here_is_named(monkeypatch):
     monkeypatch.setattr(databases.connection, "get_connection_params", dict)
     with (

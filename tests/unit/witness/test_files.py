@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 import pytest
@@ -44,6 +45,20 @@ class TestAKey:
         assert commands.main(["key", str(file), "--name", "two.example"]) == 1
         assert "never written over" in capsys.readouterr().err
         assert file.read_text() == before
+
+    def test_is_whole_or_not_there(self, tmp_path, monkeypatch):
+        """On a full disk, say: an empty file under its name would never be written over."""
+
+        def full(_):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as disk:
+            disk.setattr("os.fsync", full)
+            with pytest.raises(Stop, match="cannot be written: No space left"):
+                make_key(tmp_path / "key", "one.example")
+        assert list(tmp_path.iterdir()) == []
+        make_key(tmp_path / "key", "one.example")
+        assert [one.name for one in tmp_path.iterdir()] == ["key"]
 
     @pytest.mark.parametrize("name", ["", "two words", "a+b", "a\nb"])
     def test_has_a_name_that_notes_can_carry(self, tmp_path, name):

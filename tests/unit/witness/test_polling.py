@@ -107,6 +107,11 @@ class TestALook:
         assert [cosigned_at(keeper.pending, line) for line in keeper.lines] == [NOON]
         assert set(keeper.asked) == {"/log/pending"}
 
+    def test_with_a_state_that_cannot_be_read_is_a_trouble_as_others(self, source, state):
+        state._database.execute("DROP TABLE seen")
+        with pytest.raises(Trouble, match="the state cannot be read: no such table"):
+            source.turn(NOON)
+
     @pytest.mark.parametrize("partial", [True, False])
     def test_makes_its_own_proofs_from_tiles(self, source, keeper, partial):
         keeper.partial = partial

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 
 from audit.tlog.note import SigningKey
 from tests.unit.witness.logs import KEY, NAME, NOON, WITNESS, Log
+from witness import state as state_module
 from witness.errors import Refused, Stop
 from witness.files import Logs
 from witness.state import FILE, State, look
@@ -68,6 +70,41 @@ class TestAState:
         state._database.execute("PRAGMA max_page_count = 1000")
         witness.add(Log(5, key=long).body(0, 5), NOON)
         assert [witness.last(name).size for name in (NAME, long.name)] == [7, 5]
+
+
+class TestABeginning:
+    """An empty file under the state's name is refused for ever: so none is left there."""
+
+    def test_that_was_killed_is_made_again(self, tmp_path):
+        (tmp_path / f"{FILE}.new").write_bytes(b"")
+        (tmp_path / f"{FILE}.new-journal").write_bytes(b"half")
+        State(tmp_path).close()
+        assert {file.name for file in tmp_path.iterdir()} == {FILE, "lock"}
+        State(tmp_path).close()
+
+    def test_on_a_full_disk_leaves_nothing_under_its_name(self, tmp_path, monkeypatch):
+        full = "PRAGMA max_page_count = 1;" + state_module._SCHEMA
+        with monkeypatch.context() as disk:
+            disk.setattr(state_module, "_SCHEMA", full)
+            with pytest.raises(Stop, match="full"):
+                State(tmp_path)
+        assert not (tmp_path / FILE).exists()
+        State(tmp_path).close()
+
+    def test_finds_a_file_that_was_emptied_and_does_not_begin_anew(self, tmp_path):
+        (tmp_path / FILE).write_bytes(b"")
+        with pytest.raises(Stop, match="not a witness's"):
+            State(tmp_path)
+
+
+class TestAFolderThatCannotBeLocked:
+    def test_is_not_told_as_another_witness(self, tmp_path, monkeypatch):
+        def no_locks(*_):
+            raise OSError(errno.ENOLCK, "No locks available")
+
+        monkeypatch.setattr("fcntl.flock", no_locks)
+        with pytest.raises(Stop, match="cannot be used: No locks available"):
+            State(tmp_path)
 
 
 class TestTheDatabaseItself:

@@ -20,7 +20,7 @@ from casehub.core.run import one_writer
 from casehub.edge.metrics import told
 from casehub.edge.rounds import Rounds
 from casehub.edge.server import EdgeServer
-from casehub.edge.signing import Signer
+from casehub.edge.signing import Signer, why_not_promise
 from casehub.edge.tracing import traced
 
 HELD_SECONDS = 5
@@ -117,6 +117,7 @@ class Command(BaseCommand):
         against = startup.why_another_s_data(settings)
         against = against or marks.why_not_start()
         against = against or startup.why_not_serve(settings.FRONTEND_DIST, settings.CASEHUB_ROOTS)
+        against = against or why_not_promise(timezone.now())
         if against is not None:
             raise CommandError(f"CaseHub does not start: {against}.")
         if not unix:
@@ -155,12 +156,18 @@ class Command(BaseCommand):
         """
         On SQLite, hold the data folder and sign the log in this process: it is the only one.
 
-        :raises CommandError: if another process has the folder, the log cannot be trusted, or the
-            anchor lies in the wrong place.
+        :raises CommandError: if another process has the folder, or it cannot be used, the log
+            cannot be trusted, or the anchor lies in the wrong place.
         """
         if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             return None, None
-        held = startup.hold(settings.DATA_DIR)
+        try:
+            held = startup.hold(settings.DATA_DIR)
+        except OSError as error:
+            raise CommandError(
+                f"CaseHub does not start: CASEHUB_DATA, {settings.DATA_DIR}, cannot be written in "
+                f"({error.strerror})"
+            ) from error
         if held is None:
             raise CommandError(
                 f"CaseHub already runs on {settings.DATA_DIR}: stop it first, "
