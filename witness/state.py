@@ -170,9 +170,13 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 def _connected(file: Path) -> sqlite3.Connection:
     database = sqlite3.connect(file, timeout=_WAIT, isolation_level=None, check_same_thread=False)
-    database.execute("PRAGMA journal_mode = DELETE")
-    database.execute("PRAGMA synchronous = EXTRA")  # also the journal's removal reaches the disk
-    database.execute("PRAGMA recursive_triggers = ON")  # else REPLACE deletes past the trigger
+    try:
+        database.execute("PRAGMA journal_mode = DELETE")
+        database.execute("PRAGMA synchronous = EXTRA")  # the journal's removal reaches the disk too
+        database.execute("PRAGMA recursive_triggers = ON")  # else REPLACE deletes past the trigger
+    except BaseException:
+        database.close()
+        raise
     return database
 
 

@@ -64,8 +64,8 @@ def _believed(now: datetime) -> bool:
     if leapt == now:
         log.error(
             "the clock stands more than a day from where the last round read it: no term ends and"
-            " nothing is destroyed for a day. Look at this machine's clock, or, if nothing ran here"
-            " for so long, at nothing"
+            " nothing is destroyed for a day. Look at this machine's clock, unless nothing ran here"
+            " for so long"
         )
     return leapt is None
 

@@ -248,7 +248,9 @@ class TestAWitnessThatIsNotToBeBelieved:
         here = region("CA", "CR", quorum=1)
         here.signed(1)
         right, here.bench.now = here.bench.now, here.bench.now + timedelta(days=1)
+        deadline = time.monotonic() + SECONDS
         while set(here.sightings().values()) != {"clock"}:
+            assert time.monotonic() < deadline, here.sightings()
             here.witnessing.round()
             time.sleep(0.02)
         here.bench.now = right

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from audit.anchor import Anchor, AnchorHeld, AnchorMoved
 from audit.tlog.checkpoint import Checkpoint
 from audit.tlog.note import SigningKey
+from casehub import startup
 
 KEY = SigningKey.from_seed("audit.example/2026", bytes(32))
 
@@ -33,6 +36,16 @@ class TestAnchor:
             "lock",
             "audit.example%2F2026",
         }
+
+    def test_on_a_disk_without_locks_is_not_told_as_held_by_another(self, tmp_path, monkeypatch):
+        def no_locks(*_):
+            raise OSError(errno.ENOLCK, "No locks available")
+
+        monkeypatch.setattr("fcntl.flock", no_locks)
+        with pytest.raises(OSError, match="No locks available"):
+            Anchor(tmp_path / "anchor").hold()
+        with pytest.raises(OSError, match="No locks available"):
+            startup.hold(tmp_path)
 
     def test_knows_each_origin_by_itself(self, anchor):
         anchor.swap(KEY.name, None, note(3))

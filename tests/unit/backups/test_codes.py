@@ -89,7 +89,7 @@ def test_a_folder_that_somebody_serves_is_left_alone(settings, tmp_path, monkeyp
         pass
 
 
-@pytest.mark.parametrize("wrong", ["no room for the copy", "no database"])
+@pytest.mark.parametrize("wrong", ["what is none", "no database"])
 def test_a_database_that_is_not_copied_is_said_in_words(monkeypatch, tmp_path, wrong):
     file = tmp_path / "casehub.sqlite3"
     if wrong == "no database":
