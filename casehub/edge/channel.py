@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from twisted.web import http
 
 from . import limits
 from .refusals import languages_of, refusal
+from .unread import Unread, let_go
 
 # What no header may hold (RFC 9110, section 5.5), and 0x85, at which Python takes Latin-1 for two
 # lines. A tab may be there.
@@ -34,6 +37,10 @@ class EdgeChannel(http.HTTPChannel):
     _between_requests = True
     _body_began: float | None = None  # of the monotonic clock, once the headers are here
     refused = False
+    gone = False
+    unread: Unread  # the server's
+    network = ""  # of who asked last
+    _drained: asyncio.Future[None] | None = None  # is waited for by who makes an answer by pieces
 
     def connectionMade(self) -> None:
         """Start waiting for a first request, no longer than headers may take."""
@@ -84,12 +91,57 @@ class EdgeChannel(http.HTTPChannel):
         """Give up: with a word to somebody in the middle of a request, silently otherwise."""
         if self.refused:
             self.transport.abortConnection()
+        elif self._between_requests and self._waitingForTransport:
+            self.setTimeout(limits.IDLE_SECONDS)  # `Unread` says for how long the answer may lie
         elif self._between_requests:
             super().timeoutConnection()
         elif (left := self._body_left()) > 0:
             self.setTimeout(left)
         else:
             self.refuse("too-slow")
+
+    def write(self, data: bytes) -> None:
+        """Hand on a piece of an answer, and count it if it lies here."""
+        self.writeSequence([data])
+
+    def writeSequence(self, iovec: Iterable[bytes]) -> None:
+        """Hand on pieces of an answer, and count them if they lie here."""
+        if self.gone:
+            return
+        pieces = list(iovec)
+        super().writeSequence(pieces)
+        if self._waitingForTransport:
+            self.unread.add(self, self.network, sum(map(len, pieces)))
+
+    def resumeProducing(self) -> None:
+        """Learn that everything was taken."""
+        super().resumeProducing()
+        self._read()
+
+    def connectionLost(self, reason: Any) -> None:
+        """Forget what nobody will read."""
+        self.gone = True
+        self._read()
+        super().connectionLost(reason)
+
+    def cut(self) -> None:
+        """Let go of the line and of all that was not read."""
+        if not self.gone and self.transport is not None:
+            self.gone = True
+            let_go(self.transport)
+            self._read()
+
+    async def drained(self) -> bool:
+        """Wait until everything that was written is on its way; return whether anybody is there."""
+        if self._waitingForTransport and not self.gone:
+            self._drained = asyncio.get_running_loop().create_future()
+            await self._drained
+        return not self.gone
+
+    def _read(self) -> None:
+        self.unread.forget(self)
+        if self._drained is not None and not self._drained.done():
+            self._drained.set_result(None)
 
     def _body_left(self) -> float:
         """Return how many seconds more a body has by what came of it since the clock was set."""

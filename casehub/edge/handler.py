@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Final, NoReturn
@@ -19,6 +20,8 @@ from django.urls import get_resolver
 from casehub.core import metrics
 from casehub.core.connections import HTTP, POOL
 from casehub.core.errors import DomainError
+
+from .unread import BY_PIECES
 
 IDLE = 16  # threads that are kept for the next requests; as many as are asked for at once there are
 PATIENCE: Final = float(POOL["timeout"])  # seconds that a request waits for others to be over
@@ -116,6 +119,19 @@ class Handler(ASGIHandler):
             return _busy(request)
         answer = sync_to_async(self.get_response, thread_sensitive=True)
         return await answer(request)
+
+    async def send_response(self, response: HttpResponseBase, send: Any) -> None:
+        """
+        Say the answer; one that is made by pieces, no faster than it is read.
+
+        Any other is whole already, and is not waited for: its place is wanted by the next.
+        """
+
+        async def by_pieces(message: Mapping[str, Any]) -> None:
+            await send({**message, BY_PIECES: True})
+
+        streamed = response.streaming and getattr(response, "is_async", False)
+        await super().send_response(response, by_pieces if streamed else send)
 
     async def _enter(self, scope: Any) -> bool:
         """Wait for what the request needs; False if there are too many, or it took too long."""

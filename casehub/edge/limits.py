@@ -26,6 +26,7 @@ BODY_BEHIND: Final = 10  # of which it may be behind this rate
 BODY_RATE: Final = 16 * KIB  # bytes a second
 IDLE_SECONDS: Final = 75  # between requests, and for a finished answer to be read
 ANSWER_SECONDS: Final = 60  # for the application to answer
+ANSWER_RATE: Final = 128 * KIB  # bytes a second at which whoever reads slowly is waited for
 LINGER_SECONDS: Final = 2  # a refused sender may go on sending, unread, while the refusal arrives
 
 # What the process keeps for everybody together.
@@ -33,6 +34,7 @@ CONNECTIONS: Final = 4000  # each with settings.BODY_LIMIT of body at most: 250 
 # What bodies of unanswered requests have beyond their first settings.BODY_LIMIT bytes.
 BODIES_BYTES: Final = 16 * MIB
 NETWORK_BODIES_BYTES: Final = 4 * MIB  # of those, from one network
+UNREAD_BYTES: Final = 128 * MIB  # of answers that wait for readers who do not read
 
 # Sockets.
 QUEUED_FRAMES: Final = 64  # received and not yet handled: then the socket is no longer read
@@ -62,6 +64,16 @@ def body_seconds(received: int) -> float:
     Whoever sends a piece of a file as slowly as all of BODY_SECONDS let them has these.
     """
     return min(float(BODY_SECONDS), BODY_BEHIND + received / BODY_RATE)
+
+
+def answer_seconds(sent: int) -> float:
+    """Return how many seconds an answer may take of which so many bytes were handed on."""
+    return ANSWER_SECONDS + sent / ANSWER_RATE
+
+
+def reading_seconds(unread: int) -> float:
+    """Return how many seconds somebody may take over so many bytes before their line is cut."""
+    return IDLE_SECONDS + unread / ANSWER_RATE
 
 
 def body_limit(method: bytes, target: bytes, *, default: int) -> int:

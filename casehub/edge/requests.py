@@ -11,6 +11,7 @@ from django.conf import settings
 from twisted.web import http
 
 from casehub.accounts.network import network_heard
+from casehub.core.storage import Cut
 
 from . import limits
 from .refusals import languages_of, refusal
@@ -39,6 +40,7 @@ class EdgeRequest(WebRequest):
         method, target = self.channel.asked()
         forwarded = self.requestHeaders.getRawHeaders(b"x-forwarded-for", [])
         self._network = network_heard(getattr(self.channel.getPeer(), "host", ""), forwarded)
+        self.channel.network = self._network
         self._limit = limits.body_limit(method, target, default=settings.BODY_LIMIT)
         if length is not None and length > self._limit:
             self.channel.refuse("too-large")
@@ -87,16 +89,25 @@ class EdgeRequest(WebRequest):
         """Give up an answer that takes too long; Daphne would end one that was begun as whole."""
         if self._is_over():
             return  # its application may still be at work
-        if self._response_started and self.duration() > self.server.http_timeout:
-            log.warning("an answer that was begun took longer than %d s", self.server.http_timeout)
-            self.cut()
-        else:
+        if not self._response_started:
             super().check_timeouts()
+        elif self.duration() > (allowed := limits.answer_seconds(self.sentLength)):
+            log.warning("an answer that was begun took longer than %d s", allowed)
+            self.cut()
 
     def cut(self) -> None:
         """Let go of the line in the midst of an answer, so that its reader sees that it is cut."""
         if not self._is_over():
-            self.channel.transport.abortConnection()
+            self.channel.cut()
+
+    async def drained(self) -> None:
+        """
+        Wait until what was said so far is on its way.
+
+        :raises Cut: if nobody is there any more.
+        """
+        if self._is_over() or not await self.channel.drained():
+            raise Cut
 
     def _is_over(self) -> bool:
         # In this order: what Twisted has finished has no such attribute any more.

@@ -12,7 +12,6 @@ import faulthandler
 import logging
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from daphne.http_protocol import HTTPFactory
@@ -29,6 +28,7 @@ from .bodies import LargeBodies
 from .channel import EdgeChannel
 from .requests import EdgeRequest
 from .sockets import EdgeSocket, EdgeSocketFactory
+from .unread import BY_PIECES, Unread
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class EdgeFactory(HTTPFactory):
         if len(self.server.connections) >= limits.CONNECTIONS:
             return None
         channel = super().buildProtocol(addr)
-        channel.requestFactory = EdgeRequest
+        channel.requestFactory, channel.unread = EdgeRequest, self.server.unread
         return channel
 
     def log(self, request: Any) -> None:
@@ -74,7 +74,7 @@ class EdgeServer(Server):
             verbosity=0,
             server_name="",
         )
-        self.bodies = LargeBodies()
+        self.bodies, self.unread = LargeBodies(), Unread()
         self._ready = ready
         self.failure: BaseException | None = None
         self._ports: list[Any] = []
@@ -123,7 +123,12 @@ class EdgeServer(Server):
 
     async def _answer(self, protocol: Any, scope: dict[str, Any], queue: Any) -> None:
         """Run the application; an answer that it cannot finish is cut, and that is no error."""
-        send = partial(self.handle_reply, protocol)
+
+        async def send(message: dict[str, Any]) -> None:
+            await self.handle_reply(protocol, message)
+            if BY_PIECES in message and message.get("more_body"):
+                await protocol.drained()
+
         try:
             await self.application(scope=scope, receive=queue.get, send=send)
         except Cut:
@@ -168,6 +173,7 @@ class EdgeServer(Server):
                 protocol.check_timeouts()
             except Exception:
                 logger.exception("nobody knows whether a connection's time is over")
+        self.unread.look()
         reactor.callLater(LOOK_SECONDS, self.timeout_checker)
 
     def protocol_disconnected(self, protocol: Any) -> None:

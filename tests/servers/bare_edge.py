@@ -1,5 +1,6 @@
 """
-The edge server with a small application of its own: `python -m tests.servers.bare_edge PORT`.
+The edge server with a small application of its own: `python -m tests.servers.bare_edge PORT`, and
+limits that are others than usual as a JSON object.
 
 It shows what the server does before any application could, and sockets whose application is slow
 (`/slow`), talks without end (`/flood`) or echoes (anything else).
@@ -21,11 +22,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 get_asgi_application()
 
 from casehub.core.storage import Cut  # noqa: E402 - apps are ready only now
+from casehub.edge import limits  # noqa: E402
 from casehub.edge.headers import Headers  # noqa: E402
+from casehub.edge.limits import MIB  # noqa: E402
 from casehub.edge.management.commands.serve import endpoint  # noqa: E402
 from casehub.edge.server import EdgeServer  # noqa: E402
+from casehub.edge.unread import BY_PIECES  # noqa: E402
 
 NOON = datetime(2026, 12, 2, 12, tzinfo=UTC)
+LONG = {"/large": 8 * MIB, "/stream": 32 * MIB}  # bytes of answers: at once, and by pieces
 left = set()
 
 
@@ -50,6 +55,9 @@ async def http(scope, receive, send):
     if scope["path"] in {"/whole", "/cut", "/broken"}:
         await begun(scope["path"], send)
         return
+    if scope["path"] in LONG:
+        await at_length(scope["path"], send)
+        return
     body = json.dumps({"bytes": size, "path": scope["path"]}).encode()
     headers = [(b"content-length", str(len(body)).encode()), (b"server", b"told-by-the-app")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -66,6 +74,24 @@ async def begun(path, send):
         message = "on purpose"
         raise RuntimeError(message)
     await send({"type": "http.response.body"})
+
+
+async def at_length(path, send):
+    """Send a long answer, at once or by pieces; say which pieces were made, and what was left."""
+    length = (b"content-length", str(LONG[path]).encode())
+    await send({"type": "http.response.start", "status": 200, "headers": [length]})
+    if path == "/large":
+        await send({"type": "http.response.body", "body": b"x" * LONG[path]})
+        return
+    try:
+        for _ in range(LONG[path] // MIB):
+            print("piece", file=sys.stderr, flush=True)
+            piece = {"type": "http.response.body", "body": b"x" * MIB, "more_body": True}
+            await send({**piece, BY_PIECES: True})
+        await send({"type": "http.response.body"})
+    except Cut:
+        print("given up", file=sys.stderr, flush=True)
+        raise
 
 
 async def abandoned():
@@ -104,6 +130,8 @@ async def application(scope, receive, send):
 
 
 if __name__ == "__main__":
+    for name, value in json.loads("".join(sys.argv[2:]) or "{}").items():
+        setattr(limits, name, value)
     EdgeServer(
         Headers(application, secure=False, clock=lambda: NOON),
         endpoints=[endpoint("127.0.0.1", int(sys.argv[1]), "")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -16,6 +17,9 @@ import pytest
 from tests.servers.casehub_server import PROJECT, Place
 from tests.servers.configurations import Configuration, Full
 from tools.region.private import spare_port
+
+HASTY = 4  # seconds that `hasty_edge` waits for a reader
+MIB = 1024 * 1024
 
 
 @dataclass
@@ -45,11 +49,11 @@ class Edge:
         return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def start(output: Path) -> Edge:
+def start(output: Path, **limits: int) -> Edge:
     port = spare_port()
     with output.open("w") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.servers.bare_edge", str(port)],
+            [sys.executable, "-m", "tests.servers.bare_edge", str(port), json.dumps(limits)],
             cwd=PROJECT,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -73,6 +77,16 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
 def own_edge(tmp_path: Path) -> Iterator[Edge]:
     """A server that the test itself may stop."""
     running = start(tmp_path / "output")
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
+@pytest.fixture(scope="module")
+def hasty_edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
+    """A server that waits a few seconds for readers, and a MiB a second for much."""
+    output = tmp_path_factory.mktemp("hasty") / "output"
+    running = start(output, IDLE_SECONDS=HASTY, ANSWER_RATE=MIB)
     yield running
     running.process.kill()
     running.process.wait()

@@ -11,9 +11,10 @@ import httpx
 import pytest
 from twisted.web.http_headers import Headers
 
-from casehub.edge import server
+from casehub.edge import limits, server
 from casehub.edge.requests import EdgeRequest
 from casehub.edge.server import EdgeServer
+from casehub.edge.unread import Unread
 
 END = b"0\r\n\r\n"  # of a body in chunks
 
@@ -74,10 +75,9 @@ class TestAnAnswerThatTakesTooLong:
         one: Any = object.__new__(EdgeRequest)
         one.server = SimpleNamespace(http_timeout=60)
         one.request_start = time.time() - 61
-        one.finished, one.ended = 0, []
+        one.finished, one.ended, one.sentLength = 0, [], 0
         one.finish = lambda: one.ended.append("finished")
-        transport = SimpleNamespace(abortConnection=lambda: one.ended.append("cut"))
-        one.channel = SimpleNamespace(transport=transport)
+        one.channel = SimpleNamespace(cut=lambda: one.ended.append("cut"))
         one.requestHeaders = Headers()
         return one
 
@@ -92,6 +92,11 @@ class TestAnAnswerThatTakesTooLong:
         request_.handle_reply = answered.append
         request_.check_timeouts()
         assert (answered[0]["status"], request_.ended) == (503, [])
+
+    def test_is_left_alone_while_it_may_still_be_read(self, request_):
+        request_._response_started, request_.sentLength = True, 2 * limits.ANSWER_RATE
+        request_.check_timeouts()
+        assert request_.ended == []
 
     def test_is_left_alone_before(self, request_):
         request_._response_started = True
@@ -123,7 +128,7 @@ class TestTheLookAtEveryConnection:
 
         one, other = Mock(check_timeouts=falls), Mock(check_timeouts=lambda: looked.append("other"))
         edge: Any = object.__new__(EdgeServer)
-        edge.connections = {one: {}, other: {}}
+        edge.connections, edge.unread = {one: {}, other: {}}, Unread()
         monkeypatch.setattr(
             server, "reactor", SimpleNamespace(callLater=lambda *told: later.append(told))
         )

@@ -9,11 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 from casehub import urls
 from casehub.edge import handler
 from casehub.edge.handler import Handler, Places
+from casehub.edge.unread import BY_PIECES
 
 ID = "3f0e7a52-8f8b-4a9e-9a73-51b1e1e4ab01"
 # What waits for something other than the database, and how many of it are at work at once.
@@ -305,3 +306,43 @@ class TestHowManyAreAtWork:
                 await told(one, "/wrong")
         assert (await told(one))[0] == 200
         assert one._places.free._value == 1
+
+
+class TestALongAnswer:
+    """What is made by pieces waits for its reader; nothing else does, which has a place."""
+
+    @pytest.fixture
+    def answering(self):
+        class Answering(Handler):
+            answer = HttpResponse("whole")
+
+            def get_response(self, request):
+                return self.answer
+
+        here = Answering()
+        yield here
+        for thread in here._idle:
+            thread.shutdown()
+
+    async def said(self, here):
+        caller = Caller(here)
+        await caller.ask()
+        found = [await caller.receive_output(5)]
+        while found[-1].get("more_body", found[-1]["type"] == "http.response.start"):
+            found.append(await caller.receive_output(5))
+        await caller.wait(5)
+        return [BY_PIECES in one for one in found if one.get("body")]
+
+    async def test_is_read_by_pieces_if_it_is_made_by_pieces(self, answering):
+        async def pieces():
+            yield b"one"
+            yield b"two"
+
+        answering.answer = StreamingHttpResponse(pieces())
+        assert await self.said(answering) == [True, True]
+
+    @pytest.mark.parametrize("whole", [HttpResponse("whole"), StreamingHttpResponse([b"a"])])
+    @pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")
+    async def test_is_not_waited_for_if_it_is_whole(self, answering, whole):
+        answering.answer = whole
+        assert await self.said(answering) == [False]
