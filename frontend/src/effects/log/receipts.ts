@@ -18,7 +18,7 @@ import { Malformed, Unproven } from "../../verify/tlog/refusal";
 import { type Deps, systemTimers } from "../deps";
 import type { InTurn, Records, Writing } from "./memory";
 import { proven, Refuted } from "./proving";
-import { type Constancy, nameOf, pendingRow, settledRow } from "./rows";
+import { type Constancy, nameOf, rowsOf } from "./rows";
 import type { LogWatch } from "./watch";
 
 /** The server answers so many at once. */
@@ -151,11 +151,7 @@ export class Receipts {
   async list(limit: number): Promise<Constancy[]> {
     const open = await this.vault.list(keys.promises);
     const settled = await this.vault.list(keys.receipts, { reverse: true, limit });
-    const shown = [
-      ...open.map(([key, one]) => pendingRow(key.slice(keys.promises.length), one)),
-      ...settled.map(([key, one]) => settledRow(key.slice(keys.receipts.length), one)),
-    ];
-    return shown.sort((a, b) => (a.heard < b.heard ? 1 : -1)).slice(0, limit);
+    return rowsOf(named(open, keys.promises), named(settled, keys.receipts)).slice(0, limit);
   }
 
   /** The tlog-proof of an act, or the promise that was not kept, as a file. */
@@ -370,6 +366,9 @@ async function found(tx: Writing, record: PromiseRecord): Promise<PromiseRecord>
   tx.remove(key);
   return { ...record, line: { ...line, digest: hex.encode(await sha256(sought.body)) } };
 }
+
+const named = <T>(kept: readonly (readonly [string, T])[], below: string): [string, T][] =>
+  kept.map(([key, one]) => [key.slice(below.length), one]);
 
 async function write(
   tx: Writing,

@@ -23,7 +23,22 @@ export function nameOf({ event, promise }: PromiseRecord): string {
   return `${padded(event)}-${hash.replaceAll("/", "_")}`;
 }
 
-export function pendingRow(name: string, record: PromiseRecord): Constancy {
+/**
+ * What is promised and what is proven, each by its name, the newest first. They are read one after
+ * the other: what was proven in between is in both, and its proof stands.
+ */
+export function rowsOf(
+  open: readonly (readonly [string, PromiseRecord])[],
+  settled: readonly (readonly [string, ReceiptRecord])[],
+): Constancy[] {
+  const rows = new Map([
+    ...open.map(([name, one]) => [name, pendingRow(name, one)] as const),
+    ...settled.map(([name, one]) => [name, settledRow(name, one)] as const),
+  ]);
+  return [...rows.values()].sort((a, b) => (a.heard < b.heard ? 1 : -1));
+}
+
+function pendingRow(name: string, record: PromiseRecord): Constancy {
   const { act, unopened, promise } = record;
   const heard = new Date(record.heard).toISOString();
   const stage = stageOf(record);
@@ -35,7 +50,7 @@ export function pendingRow(name: string, record: PromiseRecord): Constancy {
   return { name, act, heard, stage, index: null, log: null, cosigned: [], file };
 }
 
-export function settledRow(name: string, record: ReceiptRecord): Constancy {
+function settledRow(name: string, record: ReceiptRecord): Constancy {
   const { act, index, log, cosigned, kind } = record;
   const heard = new Date(record.heard).toISOString();
   const stage = kind === null ? ("unopened" as const) : ("settled" as const);
